@@ -1,0 +1,98 @@
+/// \file
+/// One way of talking to a model server, in both directions: what a client sends and understands, and what a
+/// simulated server understands and sends. Pure: bytes in, values out, no network.
+///
+/// To add an API, write one file like ollama.cpp and name it in registry.cpp.
+#pragma once
+
+#include <laptime/api/call.hpp>
+#include <laptime/api/event.hpp>
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace laptime::api {
+
+/// Turns the bytes of one response body, cut anywhere, into events.
+class Decoder {
+  public:
+    Decoder() = default;
+    Decoder(const Decoder&) = delete;
+    Decoder& operator=(const Decoder&) = delete;
+    virtual ~Decoder() = default;
+
+    /// Appends the events that `bytes` complete. Never throws on bad input: that becomes Malformed.
+    virtual void feed(std::string_view bytes, std::vector<Event>& events) = 0;
+
+    /// The body has ended. An unfinished stream yields no Finished event: it was cut short.
+    virtual void finish(std::vector<Event>& events) = 0;
+};
+
+/// What a simulated server tells at the end of an answer.
+struct ReplyEnd {
+    std::string finish_reason = "stop";
+    std::int64_t prompt_tokens = 0;
+    std::int64_t output_tokens = 0;
+    ServerTimings timings;
+};
+
+class Api {
+  public:
+    Api() = default;
+    Api(const Api&) = delete;
+    Api& operator=(const Api&) = delete;
+    virtual ~Api() = default;
+
+    [[nodiscard]] virtual std::string_view name() const noexcept = 0;
+
+    /// The URL that this API's servers have by habit.
+    [[nodiscard]] virtual std::string_view default_url() const noexcept = 0;
+
+    /// A path that answers 200 to GET once the server is up.
+    [[nodiscard]] virtual std::string_view ready_path() const noexcept = 0;
+
+    // ── the client's side
+    // ────────────────────────────────────────────────────────────────────────────────────
+
+    /// \throws error::SpecError where `extra_body` is not a JSON object
+    [[nodiscard]] virtual EncodedCall encode(const Call& call) const = 0;
+    [[nodiscard]] virtual std::unique_ptr<Decoder> decoder(bool stream) const = 0;
+
+    // ── the simulated server's side
+    // ──────────────────────────────────────────────────────────────────────────
+
+    /// The path on which calls arrive (POST).
+    [[nodiscard]] virtual std::string_view call_path() const noexcept = 0;
+
+    /// \throws error::DataError where the body is not a call of this API
+    [[nodiscard]] virtual Call decode_call(std::string_view body) const = 0;
+
+    [[nodiscard]] virtual std::string_view content_type(bool stream) const noexcept = 0;
+
+    /// What comes before the first piece of a stream; may be empty.
+    [[nodiscard]] virtual std::string encode_start(const Call& call) const = 0;
+    [[nodiscard]] virtual std::string encode_delta(const Call& call, std::string_view text) const = 0;
+    [[nodiscard]] virtual std::string encode_end(const Call& call, const ReplyEnd& end) const = 0;
+
+    /// The answer of a call that does not stream.
+    [[nodiscard]] virtual std::string encode_whole(const Call& call, std::string_view text,
+                                                   const ReplyEnd& end) const = 0;
+    [[nodiscard]] virtual std::string encode_error(std::string_view message) const = 0;
+
+    /// The answer to GET ready_path(), listing `models`.
+    [[nodiscard]] virtual std::string encode_models(const std::vector<std::string>& models) const = 0;
+};
+
+/// The API of that name. \throws error::SpecError that lists the names there are
+[[nodiscard]] const Api& find_api(std::string_view name);
+
+/// All APIs, sorted by name.
+[[nodiscard]] const std::vector<const Api*>& all_apis();
+
+/// The message inside the body of an error response, in any of the forms that servers use; the body itself,
+/// shortened, where none is found.
+[[nodiscard]] std::string error_message(std::string_view body);
+
+}  // namespace laptime::api

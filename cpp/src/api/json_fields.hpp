@@ -1,0 +1,47 @@
+// Reading fields of a server's JSON, where any field may be missing, null or of another type.
+#pragma once
+
+#include <laptime/api/call.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include <nlohmann/json.hpp>
+
+namespace laptime::api {
+
+using Json = nlohmann::json;
+
+/// The value under `key`, or null where `object` is no object or has no such key.
+[[nodiscard]] const Json& field(const Json& object, std::string_view key);
+
+[[nodiscard]] std::optional<std::int64_t> integer_field(const Json& object, std::string_view key);
+[[nodiscard]] std::optional<std::string> string_field(const Json& object, std::string_view key);
+
+/// A field that counts nanoseconds, as Ollama's do.
+[[nodiscard]] std::optional<std::chrono::nanoseconds> nanoseconds_field(const Json& object,
+                                                                        std::string_view key);
+
+/// A field that holds milliseconds as a decimal number, as llama.cpp's do.
+[[nodiscard]] std::optional<std::chrono::nanoseconds> milliseconds_field(const Json& object,
+                                                                         std::string_view key);
+
+/// Parses without throwing: a discarded value where `text` is not JSON.
+[[nodiscard]] Json parse_json(std::string_view text);
+
+/// Writes JSON; bytes that are not UTF-8 become U+FFFD.
+[[nodiscard]] std::string dump_json(const Json& json);
+
+/// Adds the fields of `call.extra_body` to `body`. \throws error::SpecError where it is not a JSON object
+void add_extra_body(Json& body, const Call& call);
+
+/// The body of a request as a JSON object. \throws error::DataError otherwise
+[[nodiscard]] Json parse_request_body(std::string_view body);
+
+/// The strings of a list that may be missing, or a single string.
+[[nodiscard]] std::vector<std::string> strings_field(const Json& object, std::string_view key);
+
+}  // namespace laptime::api
