@@ -1,0 +1,18 @@
+/// \file
+/// A record as one line of `records.jsonl`. docs/formats.md has the fields.
+#pragma once
+
+#include <laptime/records/record.hpp>
+
+#include <string>
+#include <string_view>
+
+namespace laptime::records {
+
+/// The line without its newline. Bytes that are not UTF-8 become U+FFFD.
+[[nodiscard]] std::string to_line(const RequestRecord& record);
+
+/// \throws error::DataError that says what is wrong with the line
+[[nodiscard]] RequestRecord from_line(std::string_view line);
+
+}  // namespace laptime::records
