@@ -1,0 +1,90 @@
+/// \file
+/// Bytes out, bytes in, with the time of each. Knows HTTP and no API.
+#pragma once
+
+#include <laptime/clock/time.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace laptime::transport {
+
+using TransferId = std::uint64_t;
+
+struct Header {
+    std::string name;
+    std::string value;
+};
+
+struct HttpRequest {
+    std::string method = "POST";
+    std::string url;
+    std::vector<Header> headers;
+    std::string body;
+    clock::Duration timeout{};  ///< for the whole transfer
+};
+
+/// When the client learnt of something. The event loop woke at `at`; what it found happened in
+/// (at − uncertainty, at], because the loop had taken everything that was there when it woke before.
+struct Wake {
+    clock::Instant at;
+    clock::Duration uncertainty{};
+};
+
+enum class Failure { none, connect, timeout, connection_lost, protocol };
+
+/// How a transfer ended. Stamps that were not observed, as those of a connection that stood already, are
+/// absent.
+struct Finish {
+    Failure failure = Failure::none;
+    std::string message;
+    int status = 0;
+    std::optional<clock::Instant> dns;
+    std::optional<clock::Instant> connected;
+    std::optional<clock::Instant> tls;
+    std::optional<clock::Instant> sent;
+    bool connection_reused = false;
+    std::int64_t bytes_sent = 0;      ///< of the request's body
+    std::int64_t bytes_received = 0;  ///< of the answer's body
+};
+
+/// Hears of every transfer. on_head and on_bytes must not call the transport; the others may.
+class Listener {
+  public:
+    Listener() = default;
+    Listener(const Listener&) = delete;
+    Listener& operator=(const Listener&) = delete;
+    virtual ~Listener() = default;
+
+    /// The first bytes of the answer have come.
+    virtual void on_head(TransferId id, int status, const Wake& wake) = 0;
+    virtual void on_bytes(TransferId id, std::string_view bytes, const Wake& wake) = 0;
+    virtual void on_finish(TransferId id, const Finish& finish, const Wake& wake) = 0;
+
+    /// Once for each finished transfer, a moment later: whether the server closed the connection right after
+    /// its answer, although it could have been kept. Absent where that could not be seen.
+    virtual void on_settled(TransferId id, std::optional<bool> closed_by_server) = 0;
+};
+
+class Transport {
+  public:
+    Transport() = default;
+    Transport(const Transport&) = delete;
+    Transport& operator=(const Transport&) = delete;
+    virtual ~Transport() = default;
+
+    /// Starts a transfer under an id that is not in use; its bytes go out in the next poll().
+    virtual void submit(TransferId id, const HttpRequest& request) = 0;
+
+    /// Ends a transfer at once; nothing more is heard of it.
+    virtual void cancel(TransferId id) = 0;
+
+    /// Waits for something to happen, until `until` at the latest, and tells the listener all that did.
+    virtual void poll(clock::Instant until, Listener& listener) = 0;
+};
+
+}  // namespace laptime::transport

@@ -1,0 +1,38 @@
+#include "execution.hpp"
+
+#include <laptime/engine/engine.hpp>
+
+#include <ctime>
+
+namespace laptime::engine {
+
+namespace {
+
+clock::Duration cpu_of_this_thread() noexcept {
+    timespec used{};
+    ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &used);
+    return std::chrono::seconds{used.tv_sec} + std::chrono::nanoseconds{used.tv_nsec};
+}
+
+}  // namespace
+
+std::size_t Engine::warm_up(const Job& job, const schedule::Block& block, const Watch& watch) {
+    Execution execution{
+        job,    block.warmup, records::Phase::warmup, schedule::Closed{.users = 1, .think = {}}, transport_,
+        clock_, sink_};
+    execution.run(watch);
+    return execution.progress().ok;
+}
+
+Health Engine::measure(const Job& job, const schedule::Block& block, const Watch& watch) {
+    Execution execution{job, block.measured, records::Phase::measure, job.load, transport_, clock_, sink_};
+    const clock::Instant start = clock_.now();
+    const clock::Duration cpu = cpu_of_this_thread();
+    execution.run(watch);
+    Health health = std::move(execution.health());
+    health.wall = clock_.now() - start;
+    health.cpu = cpu_of_this_thread() - cpu;
+    return health;
+}
+
+}  // namespace laptime::engine

@@ -1,0 +1,168 @@
+#include "flight.hpp"
+
+#include <utility>
+
+namespace laptime::engine {
+
+namespace {
+
+constexpr std::size_t bytes_kept = 4096;
+constexpr std::size_t bytes_shown = 80;
+
+using records::Outcome;
+
+records::TokenSource source_of(api::CountSource source) noexcept {
+    return source == api::CountSource::usage ? records::TokenSource::usage
+                                             : records::TokenSource::server_timings;
+}
+
+void keep(std::optional<records::TokenCount>& count, const std::optional<std::int64_t>& value,
+          api::CountSource source) {
+    if (value) count = records::TokenCount{.value = *value, .source = source_of(source)};
+}
+
+void keep(std::optional<clock::Duration>& duration, const std::optional<std::chrono::nanoseconds>& value) {
+    if (value) duration = *value;
+}
+
+Outcome outcome_of(transport::Failure failure) noexcept {
+    switch (failure) {
+        case transport::Failure::connect:
+            return Outcome::connect_failed;
+        case transport::Failure::timeout:
+            return Outcome::timeout;
+        case transport::Failure::protocol:
+            return Outcome::protocol_error;
+        default:
+            return Outcome::connection_lost;
+    }
+}
+
+}  // namespace
+
+Flight::Flight(records::Identity identity, clock::Instant intended, clock::Instant issued,
+               std::unique_ptr<api::Decoder> decoder)
+    : decoder_{std::move(decoder)} {
+    record_.identity = std::move(identity);
+    record_.times.intended = intended;
+    record_.times.issued = issued;
+}
+
+void Flight::take_head(int status, const transport::Wake& wake) {
+    status_ = status;
+    record_.status = status;
+    record_.times.first_byte = wake.at;
+}
+
+void Flight::take_bytes(std::string_view bytes, const transport::Wake& wake) {
+    if (first_bytes_.size() < bytes_kept) first_bytes_ += bytes.substr(0, bytes_kept - first_bytes_.size());
+    if (!answered_well()) return;
+    decoder_->feed(bytes, events_);
+    take_events(wake);
+}
+
+void Flight::take_events(const transport::Wake& wake) {
+    for (api::Event& event : events_) {
+        understood_ = true;
+        if (auto* delta = std::get_if<api::TextDelta>(&event)) take(*delta, wake);
+        if (const auto* counts = std::get_if<api::TokenCounts>(&event)) take(*counts);
+        if (const auto* timings = std::get_if<api::ServerTimings>(&event)) take(*timings);
+        if (auto* failed = std::get_if<api::Failed>(&event)) failure_ = std::move(failed->message);
+        if (auto* malformed = std::get_if<api::Malformed>(&event);
+            malformed != nullptr && malformation_.empty()) {
+            malformation_ = std::move(malformed->message);  // the first one tells most
+        }
+        if (auto* end = std::get_if<api::Finished>(&event)) {
+            finished_ = true;
+            record_.finish_reason = std::move(end->reason);
+        }
+    }
+    events_.clear();
+}
+
+void Flight::take(const api::TextDelta& delta, const transport::Wake& wake) {
+    records::Times& times = record_.times;
+    ++pieces_;
+    auto& first = delta.reasoning ? times.first_reasoning : times.first_token;
+    if (!first) first = wake.at;
+    (delta.reasoning ? record_.reasoning : record_.output) += delta.text;
+    // All that one wake brought arrived as one chunk, for all that can be known.
+    if (times.chunks.empty() || times.chunks.back().arrived != wake.at) {
+        times.chunks.push_back({.arrived = wake.at, .uncertainty = wake.uncertainty, .tokens = std::nullopt});
+    }
+}
+
+void Flight::take(const api::TokenCounts& counts) {
+    keep(record_.tokens.prompt, counts.prompt, counts.source);
+    keep(record_.tokens.output, counts.output, counts.source);
+    keep(record_.tokens.cached, counts.cached, counts.source);
+}
+
+void Flight::take(const api::ServerTimings& timings) {
+    keep(record_.server.total, timings.total);
+    keep(record_.server.load, timings.load);
+    keep(record_.server.prompt_eval, timings.prompt_eval);
+    keep(record_.server.eval, timings.eval);
+}
+
+void Flight::take_finish(const transport::Finish& finish, const transport::Wake& wake) {
+    if (answered_well()) {
+        decoder_->finish(events_);
+        take_events(wake);
+    }
+    if (finish.failure == transport::Failure::none) record_.times.done = wake.at;
+    record_.times.dns = finish.dns;
+    record_.times.connected = finish.connected;
+    record_.times.tls = finish.tls;
+    record_.times.sent = finish.sent;
+    if (finish.sent) {
+        record_.connection.reused = finish.connection_reused;
+        record_.connection.bytes_sent = finish.bytes_sent;
+        record_.connection.bytes_received = finish.bytes_received;
+    }
+    if (!record_.tokens.output && pieces_ > 0) {
+        record_.tokens.output = records::TokenCount{.value = pieces_, .source = records::TokenSource::chunks};
+    }
+    judge(finish);
+}
+
+void Flight::judge(const transport::Finish& finish) {
+    if (finish.failure != transport::Failure::none) {
+        fail(outcome_of(finish.failure), finish.message);
+    } else if (!answered_well()) {
+        fail(Outcome::http_error, api::error_message(first_bytes_));
+    } else {
+        judge_answer(finish);
+    }
+}
+
+void Flight::judge_answer(const transport::Finish& finish) {
+    if (!failure_.empty()) {
+        fail(Outcome::http_error, "the server reported inside its answer: " + failure_);
+    } else if (!malformation_.empty()) {
+        fail(Outcome::protocol_error, malformation_);
+    } else if (!understood_ && finish.bytes_received > 0) {
+        fail(Outcome::protocol_error,
+             "the answer is not of this API; it begins: " + first_bytes_.substr(0, bytes_shown));
+    } else if (!finished_) {
+        fail(Outcome::truncated, "the answer ended before the model had finished it");
+    }
+}
+
+void Flight::fail(records::Outcome outcome, std::string message) {
+    record_.outcome = outcome;
+    record_.message = std::move(message);
+    for (char& c : record_.message) {
+        if (c == '\n' || c == '\r') c = ' ';
+    }
+}
+
+void Flight::take_settled(std::optional<bool> closed_by_server) {
+    record_.connection.closed_by_server = closed_by_server;
+}
+
+void Flight::cancel() {
+    fail(Outcome::cancelled, "the run ended first");
+}
+
+}  // namespace laptime::engine

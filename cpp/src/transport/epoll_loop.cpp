@@ -1,0 +1,154 @@
+#if defined(__linux__) && !defined(LAPTIME_PORTABLE_POLLING)
+
+#include "event_loop.hpp"
+
+#include <laptime/error/error.hpp>
+
+#include <algorithm>
+#include <cerrno>
+#include <optional>
+#include <string>
+#include <system_error>
+#include <unordered_set>
+#include <vector>
+
+#include <sys/epoll.h>
+#include <sys/timerfd.h>
+#include <unistd.h>
+
+namespace laptime::transport {
+
+namespace {
+
+class Descriptor {
+  public:
+    Descriptor(int value, const char* what) : value_{value} {
+        if (value < 0) {
+            throw error::RunError(std::string{"the system gives no "} + what + ": " +
+                                  std::generic_category().message(errno));
+        }
+    }
+    Descriptor(const Descriptor&) = delete;
+    Descriptor& operator=(const Descriptor&) = delete;
+    ~Descriptor() { ::close(value_); }
+
+    [[nodiscard]] int get() const noexcept { return value_; }
+
+  private:
+    int value_;
+};
+
+timespec to_timespec(clock::Instant instant) noexcept {
+    const std::int64_t nanoseconds = clock::to_ns(instant);
+    return {.tv_sec = nanoseconds / 1'000'000'000, .tv_nsec = nanoseconds % 1'000'000'000};
+}
+
+/// Curl's multi-socket interface on epoll. A timerfd with an absolute time ends a wait to the microsecond,
+/// where epoll's own time-out counts in milliseconds.
+class EpollLoop final : public EventLoop {
+  public:
+    EpollLoop(CURLM* multi, const clock::SteadyClock& clock)
+        : multi_{multi},
+          clock_{clock},
+          epoll_{::epoll_create1(EPOLL_CLOEXEC), "epoll descriptor"},
+          timer_{::timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC), "timer descriptor"} {
+        epoll_event event{.events = EPOLLIN, .data = {.fd = timer_.get()}};
+        ::epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, timer_.get(), &event);
+        curl_multi_setopt(multi_, CURLMOPT_SOCKETFUNCTION, &EpollLoop::watch_socket);
+        curl_multi_setopt(multi_, CURLMOPT_SOCKETDATA, static_cast<void*>(this));
+        curl_multi_setopt(multi_, CURLMOPT_TIMERFUNCTION, &EpollLoop::set_curl_timer);
+        curl_multi_setopt(multi_, CURLMOPT_TIMERDATA, static_cast<void*>(this));
+    }
+
+    void start_added() override { act_on_due_timer(clock_.now()); }
+
+    void wait(clock::Instant until, const std::function<void(clock::Instant)>& woke) override {
+        const clock::Instant deadline = curl_deadline_ ? std::min(until, *curl_deadline_) : until;
+        // Room for every socket: an event left for the next wait would be stamped too late.
+        events_.resize(sockets_.size() + 1);
+        int ready =
+            ::epoll_wait(epoll_.get(), events_.data(), static_cast<int>(events_.size()), arm(deadline));
+        const clock::Instant now = clock_.now();
+        woke(now);
+        ready = std::max(ready, 0);  // a signal ends a wait early, and that is all
+        for (int i = 0; i < ready; ++i) act_on(events_[static_cast<std::size_t>(i)]);
+        act_on_due_timer(now);
+    }
+
+    void forget(curl_socket_t socket) override {
+        if (sockets_.erase(socket) > 0) ::epoll_ctl(epoll_.get(), EPOLL_CTL_DEL, socket, nullptr);
+    }
+
+  private:
+    /// Sets the timer; returns the time-out for epoll: 0 when the deadline has passed, else none.
+    int arm(clock::Instant deadline) {
+        if (deadline <= clock_.now()) return 0;
+        if (armed_for_ != deadline) {
+            const itimerspec setting{.it_interval = {}, .it_value = to_timespec(deadline)};
+            ::timerfd_settime(timer_.get(), TFD_TIMER_ABSTIME, &setting, nullptr);
+            armed_for_ = deadline;
+        }
+        return -1;
+    }
+
+    void act_on(const epoll_event& event) {
+        if (event.data.fd == timer_.get()) {
+            std::uint64_t expirations = 0;
+            [[maybe_unused]] const auto n = ::read(timer_.get(), &expirations, sizeof expirations);
+            armed_for_.reset();
+            return;
+        }
+        int what = 0;
+        if ((event.events & (EPOLLIN | EPOLLRDHUP | EPOLLHUP)) != 0) what |= CURL_CSELECT_IN;
+        if ((event.events & EPOLLOUT) != 0) what |= CURL_CSELECT_OUT;
+        if ((event.events & EPOLLERR) != 0) what |= CURL_CSELECT_ERR;
+        int running = 0;
+        curl_multi_socket_action(multi_, event.data.fd, what, &running);
+    }
+
+    void act_on_due_timer(clock::Instant now) {
+        if (!curl_deadline_ || *curl_deadline_ > now) return;
+        curl_deadline_.reset();
+        int running = 0;
+        curl_multi_socket_action(multi_, CURL_SOCKET_TIMEOUT, 0, &running);
+    }
+
+    static int watch_socket(CURL* /*easy*/, curl_socket_t socket, int what, void* self, void* /*unused*/) {
+        auto& loop = *static_cast<EpollLoop*>(self);
+        if (what == CURL_POLL_REMOVE) {
+            loop.forget(socket);
+            return 0;
+        }
+        epoll_event event{.events = 0, .data = {.fd = socket}};
+        if ((what & CURL_POLL_IN) != 0) event.events |= EPOLLIN;
+        if ((what & CURL_POLL_OUT) != 0) event.events |= EPOLLOUT;
+        const int operation = loop.sockets_.insert(socket).second ? EPOLL_CTL_ADD : EPOLL_CTL_MOD;
+        return ::epoll_ctl(loop.epoll_.get(), operation, socket, &event);
+    }
+
+    static int set_curl_timer(CURLM* /*multi*/, long timeout_ms, void* self) {
+        auto& loop = *static_cast<EpollLoop*>(self);
+        loop.curl_deadline_.reset();
+        if (timeout_ms >= 0) loop.curl_deadline_ = loop.clock_.now() + std::chrono::milliseconds{timeout_ms};
+        return 0;
+    }
+
+    CURLM* multi_;
+    const clock::SteadyClock& clock_;
+    Descriptor epoll_;
+    Descriptor timer_;
+    std::unordered_set<curl_socket_t> sockets_;
+    std::vector<epoll_event> events_;
+    std::optional<clock::Instant> curl_deadline_;
+    std::optional<clock::Instant> armed_for_;
+};
+
+}  // namespace
+
+std::unique_ptr<EventLoop> make_event_loop(CURLM* multi, const clock::SteadyClock& clock) {
+    return std::make_unique<EpollLoop>(multi, clock);
+}
+
+}  // namespace laptime::transport
+
+#endif

@@ -1,0 +1,34 @@
+// Waits for curl's sockets and lets curl work on them.
+#pragma once
+
+#include <laptime/clock/clock.hpp>
+
+#include <functional>
+#include <memory>
+
+#include <curl/curl.h>
+
+namespace laptime::transport {
+
+class EventLoop {
+  public:
+    EventLoop() = default;
+    EventLoop(const EventLoop&) = delete;
+    EventLoop& operator=(const EventLoop&) = delete;
+    virtual ~EventLoop() = default;
+
+    /// Lets curl begin what was added since, without waiting.
+    virtual void start_added() = 0;
+
+    /// Waits until a socket is ready, but not beyond `until`. Calls `woke` as soon as the wait is over, then
+    /// lets curl take everything that is there.
+    virtual void wait(clock::Instant until, const std::function<void(clock::Instant)>& woke) = 0;
+
+    /// Must be called before a socket of curl's is closed.
+    virtual void forget(curl_socket_t socket) = 0;
+};
+
+/// The best loop this system has. \throws error::RunError where it gives none
+[[nodiscard]] std::unique_ptr<EventLoop> make_event_loop(CURLM* multi, const clock::SteadyClock& clock);
+
+}  // namespace laptime::transport

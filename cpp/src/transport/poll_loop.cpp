@@ -1,0 +1,46 @@
+#if !defined(__linux__) || defined(LAPTIME_PORTABLE_POLLING)
+
+#include "event_loop.hpp"
+
+#include <algorithm>
+
+namespace laptime::transport {
+
+namespace {
+
+/// curl_multi_poll: everywhere, but with waits that end to the millisecond.
+class PollLoop final : public EventLoop {
+  public:
+    PollLoop(CURLM* multi, const clock::SteadyClock& clock) : multi_{multi}, clock_{clock} {}
+
+    void start_added() override { perform(); }
+
+    void wait(clock::Instant until, const std::function<void(clock::Instant)>& woke) override {
+        // Rounded down, so that a deadline is met by a last short spin instead of being slept over.
+        const auto left = std::max(until - clock_.now(), clock::Duration::zero());
+        curl_multi_poll(multi_, nullptr, 0, static_cast<int>(left / std::chrono::milliseconds{1}), nullptr);
+        woke(clock_.now());
+        perform();
+    }
+
+    void forget(curl_socket_t /*socket*/) override {}
+
+  private:
+    void perform() {
+        int running = 0;
+        curl_multi_perform(multi_, &running);
+    }
+
+    CURLM* multi_;
+    const clock::SteadyClock& clock_;
+};
+
+}  // namespace
+
+std::unique_ptr<EventLoop> make_event_loop(CURLM* multi, const clock::SteadyClock& clock) {
+    return std::make_unique<PollLoop>(multi, clock);
+}
+
+}  // namespace laptime::transport
+
+#endif

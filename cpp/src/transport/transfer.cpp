@@ -1,0 +1,202 @@
+#include "transfer.hpp"
+
+#include <laptime/error/error.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <string_view>
+
+namespace laptime::transport {
+
+namespace {
+
+constexpr clock::Duration longest_connect = std::chrono::seconds{30};
+
+long milliseconds(clock::Duration duration) noexcept {
+    return static_cast<long>(std::max<std::int64_t>(1, duration / std::chrono::milliseconds{1}));
+}
+
+bool equal_ignoring_case(std::string_view a, std::string_view b) noexcept {
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                      [](unsigned char x, unsigned char y) { return std::tolower(x) == std::tolower(y); });
+}
+
+/// Whether a header line is `Connection: close`.
+bool says_close(std::string_view line) noexcept {
+    constexpr std::string_view name = "connection:";
+    if (line.size() < name.size() || !equal_ignoring_case(line.substr(0, name.size()), name)) return false;
+    std::string_view value = line.substr(name.size());
+    value.remove_prefix(std::min(value.find_first_not_of(" \t"), value.size()));
+    value = value.substr(0, value.find_first_of(" \t\r\n"));
+    return equal_ignoring_case(value, "close");
+}
+
+bool failed_to_connect(CURL* easy) noexcept {
+    curl_off_t connect_us = 0;
+    curl_easy_getinfo(easy, CURLINFO_PRETRANSFER_TIME_T, &connect_us);
+    return connect_us == 0;
+}
+
+Failure failure_of(CURLcode code, CURL* easy) noexcept {
+    switch (code) {
+        case CURLE_OK:
+            return Failure::none;
+        case CURLE_OPERATION_TIMEDOUT:
+            return failed_to_connect(easy) ? Failure::connect : Failure::timeout;
+        case CURLE_COULDNT_RESOLVE_PROXY:
+        case CURLE_COULDNT_RESOLVE_HOST:
+        case CURLE_COULDNT_CONNECT:
+        case CURLE_SSL_CONNECT_ERROR:
+        case CURLE_PEER_FAILED_VERIFICATION:
+        case CURLE_URL_MALFORMAT:
+        case CURLE_UNSUPPORTED_PROTOCOL:
+            return Failure::connect;
+        case CURLE_WEIRD_SERVER_REPLY:
+        case CURLE_BAD_CONTENT_ENCODING:
+        case CURLE_TOO_MANY_REDIRECTS:
+            return Failure::protocol;
+        default:
+            return Failure::connection_lost;
+    }
+}
+
+template <class Option, class Value>
+void set(CURL* easy, Option option, Value value) {
+    const CURLcode code = curl_easy_setopt(easy, option, value);
+    if (code != CURLE_OK)
+        throw error::RunError(std::string{"libcurl refused an option: "} + curl_easy_strerror(code));
+}
+
+}  // namespace
+
+Transfer::Transfer(Delivery& delivery, CloseSocket close_socket, void* close_context)
+    : easy_{curl_easy_init()},
+      delivery_{delivery},
+      close_socket_{close_socket},
+      close_context_{close_context} {
+    if (!easy_) throw error::RunError("libcurl could not make a handle: out of memory");
+}
+
+Transfer& Transfer::of(CURL* handle) noexcept {
+    char* self = nullptr;
+    curl_easy_getinfo(handle, CURLINFO_PRIVATE, &self);
+    return *reinterpret_cast<Transfer*>(self);
+}
+
+void Transfer::prepare(TransferId id, const HttpRequest& request) {
+    id_ = id;
+    body_ = request.body;
+    started_ = delivery_.clock.now();
+    sent_.reset();
+    told_head_ = false;
+    announced_close_ = false;
+    set_options(request);
+}
+
+void Transfer::set_options(const HttpRequest& request) {
+    CURL* easy = easy_.get();
+    curl_easy_reset(easy);
+    set(easy, CURLOPT_PRIVATE, static_cast<void*>(this));
+    set(easy, CURLOPT_URL, request.url.c_str());
+    set(easy, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
+    set(easy, CURLOPT_NOSIGNAL, 1L);
+    set(easy, CURLOPT_TIMEOUT_MS, milliseconds(request.timeout));
+    set(easy, CURLOPT_CONNECTTIMEOUT_MS, milliseconds(std::min(request.timeout, longest_connect)));
+    set(easy, CURLOPT_WRITEFUNCTION, &Transfer::receive_body);
+    set(easy, CURLOPT_WRITEDATA, static_cast<void*>(this));
+    set(easy, CURLOPT_HEADERFUNCTION, &Transfer::receive_header);
+    set(easy, CURLOPT_HEADERDATA, static_cast<void*>(this));
+    set(easy, CURLOPT_PREREQFUNCTION, &Transfer::before_sending);
+    set(easy, CURLOPT_PREREQDATA, static_cast<void*>(this));
+    set(easy, CURLOPT_CLOSESOCKETFUNCTION, close_socket_);
+    set(easy, CURLOPT_CLOSESOCKETDATA, close_context_);
+
+    curl_slist* list = curl_slist_append(nullptr, "Expect:");  // no waiting for "100 Continue"
+    for (const Header& header : request.headers) {
+        list = curl_slist_append(list, (header.name + ": " + header.value).c_str());
+    }
+    headers_.reset(list);
+    set(easy, CURLOPT_HTTPHEADER, list);
+    if (request.method == "POST") {
+        set(easy, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body_.size()));
+        set(easy, CURLOPT_POSTFIELDS, body_.c_str());
+    }
+}
+
+std::size_t Transfer::receive_header(const char* bytes, std::size_t size, std::size_t n,
+                                     void* self) noexcept {
+    auto& transfer = *static_cast<Transfer*>(self);
+    const std::string_view line{bytes, size * n};
+    if (line.starts_with("HTTP/1.0")) transfer.announced_close_ = true;
+    if (says_close(line)) transfer.announced_close_ = true;
+    if (line == "\r\n" && transfer.status() >= 200) transfer.tell_head();
+    return size * n;
+}
+
+std::size_t Transfer::receive_body(const char* bytes, std::size_t size, std::size_t n, void* self) noexcept {
+    auto& transfer = *static_cast<Transfer*>(self);
+    try {
+        transfer.delivery_.listener->on_bytes(transfer.id_, {bytes, size * n}, transfer.delivery_.wake);
+    } catch (...) {
+        return CURL_WRITEFUNC_ERROR;  // no exception may cross curl's frames; the transfer ends as lost
+    }
+    return size * n;
+}
+
+int Transfer::before_sending(void* self, char* /*remote_ip*/, char* /*local_ip*/, int /*remote_port*/,
+                             int /*local_port*/) noexcept {
+    auto& transfer = *static_cast<Transfer*>(self);
+    transfer.sent_ = transfer.delivery_.clock.now();
+    return CURL_PREREQFUNC_OK;
+}
+
+void Transfer::tell_head() {
+    if (told_head_) return;
+    told_head_ = true;
+    delivery_.listener->on_head(id_, status(), delivery_.wake);
+}
+
+int Transfer::status() const noexcept {
+    long code = 0;
+    curl_easy_getinfo(easy_.get(), CURLINFO_RESPONSE_CODE, &code);
+    return static_cast<int>(code);
+}
+
+std::optional<clock::Instant> Transfer::stamp_of(CURLINFO info) const noexcept {
+    curl_off_t microseconds = 0;
+    curl_easy_getinfo(easy_.get(), info, &microseconds);
+    if (microseconds == 0) return std::nullopt;
+    return started_ + std::chrono::microseconds{microseconds};
+}
+
+Finish Transfer::finish(CURLcode code) const {
+    CURL* easy = easy_.get();
+    long new_connections = 0;
+    curl_off_t received = 0;
+    curl_easy_getinfo(easy, CURLINFO_NUM_CONNECTS, &new_connections);
+    curl_easy_getinfo(easy, CURLINFO_SIZE_DOWNLOAD_T, &received);
+    Finish finish;
+    finish.failure = failure_of(code, easy);
+    if (code != CURLE_OK) finish.message = curl_easy_strerror(code);
+    finish.status = status();
+    finish.sent = sent_;
+    finish.connection_reused = new_connections == 0 && sent_.has_value();
+    if (new_connections > 0) {
+        finish.dns = stamp_of(CURLINFO_NAMELOOKUP_TIME_T);
+        finish.connected = stamp_of(CURLINFO_CONNECT_TIME_T);
+        finish.tls = stamp_of(CURLINFO_APPCONNECT_TIME_T);
+    }
+    finish.bytes_sent = sent_ ? static_cast<std::int64_t>(body_.size()) : 0;
+    finish.bytes_received = received;
+    return finish;
+}
+
+std::optional<curl_socket_t> Transfer::kept_socket() const noexcept {
+    curl_socket_t socket = CURL_SOCKET_BAD;
+    curl_easy_getinfo(easy_.get(), CURLINFO_ACTIVESOCKET, &socket);
+    if (socket == CURL_SOCKET_BAD) return std::nullopt;
+    return socket;
+}
+
+}  // namespace laptime::transport

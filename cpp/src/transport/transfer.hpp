@@ -1,0 +1,80 @@
+// One HTTP transfer: an easy handle of curl's and what was observed of it.
+#pragma once
+
+#include <laptime/clock/clock.hpp>
+#include <laptime/transport/transport.hpp>
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include <curl/curl.h>
+
+namespace laptime::transport {
+
+/// Where the callbacks of curl deliver to, for as long as a poll lasts.
+struct Delivery {
+    const clock::Clock& clock;
+    Listener* listener = nullptr;
+    Wake wake;
+};
+
+struct EasyDeleter {
+    void operator()(CURL* handle) const noexcept { curl_easy_cleanup(handle); }
+};
+struct HeaderListDeleter {
+    void operator()(curl_slist* list) const noexcept { curl_slist_free_all(list); }
+};
+
+/// Called before curl closes a socket; the callee closes it.
+using CloseSocket = int (*)(void* context, curl_socket_t socket);
+
+class Transfer {
+  public:
+    Transfer(Delivery& delivery, CloseSocket close_socket, void* close_context);
+    Transfer(const Transfer&) = delete;
+    Transfer& operator=(const Transfer&) = delete;
+    ~Transfer() = default;
+
+    /// Sets the handle up for a request; a handle may serve one request after another.
+    void prepare(TransferId id, const HttpRequest& request);
+
+    [[nodiscard]] CURL* handle() const noexcept { return easy_.get(); }
+    [[nodiscard]] TransferId id() const noexcept { return id_; }
+
+    [[nodiscard]] Finish finish(CURLcode code) const;
+
+    /// The socket of the finished transfer, where curl keeps its connection.
+    [[nodiscard]] std::optional<curl_socket_t> kept_socket() const noexcept;
+
+    /// Whether the answer announced that its connection would be closed.
+    [[nodiscard]] bool announced_close() const noexcept { return announced_close_; }
+
+    [[nodiscard]] static Transfer& of(CURL* handle) noexcept;
+
+  private:
+    static std::size_t receive_header(const char* bytes, std::size_t size, std::size_t n,
+                                      void* self) noexcept;
+    static std::size_t receive_body(const char* bytes, std::size_t size, std::size_t n, void* self) noexcept;
+    static int before_sending(void* self, char* remote_ip, char* local_ip, int remote_port,
+                              int local_port) noexcept;
+
+    void set_options(const HttpRequest& request);
+    void tell_head();
+    [[nodiscard]] int status() const noexcept;
+    [[nodiscard]] std::optional<clock::Instant> stamp_of(CURLINFO info) const noexcept;
+
+    std::unique_ptr<CURL, EasyDeleter> easy_;
+    std::unique_ptr<curl_slist, HeaderListDeleter> headers_;
+    Delivery& delivery_;
+    CloseSocket close_socket_;
+    void* close_context_;
+    TransferId id_ = 0;
+    std::string body_;
+    clock::Instant started_;
+    std::optional<clock::Instant> sent_;
+    bool told_head_ = false;
+    bool announced_close_ = false;
+};
+
+}  // namespace laptime::transport

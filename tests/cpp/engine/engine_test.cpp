@@ -1,0 +1,310 @@
+#include <laptime/api/api.hpp>
+#include <laptime/clock/clock.hpp>
+#include <laptime/engine/engine.hpp>
+#include <laptime/records/journal.hpp>
+#include <laptime/schedule/plan.hpp>
+#include <laptime/transport/scripted_transport.hpp>
+
+#include <map>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include <doctest/doctest.h>
+#include <nlohmann/json.hpp>
+
+using namespace laptime;
+using namespace std::chrono_literals;
+using records::Outcome;
+using records::RequestRecord;
+using transport::Failure;
+using transport::Finish;
+using transport::Script;
+using transport::ScriptedBytes;
+using transport::ScriptedFinish;
+using transport::ScriptedHead;
+
+namespace {
+
+class Kept final : public records::RecordSink {
+  public:
+    void append(RequestRecord record) override { records.push_back(std::move(record)); }
+
+    [[nodiscard]] const RequestRecord& of(const std::string& request_id) const {
+        for (const RequestRecord& record : records) {
+            if (record.identity.request_id == request_id) return record;
+        }
+        throw std::out_of_range("no record " + request_id);
+    }
+
+    std::vector<RequestRecord> records;
+};
+
+const api::Api& ollama() {
+    return api::find_api("ollama");
+}
+
+std::string delta(const std::string& text) {
+    return ollama().encode_delta({.model = "m", .prompt = {}, .generation = {}, .extra_body = {}}, text);
+}
+
+std::string ending() {
+    return ollama().encode_end({.model = "m", .prompt = {}, .generation = {}, .extra_body = {}},
+                               {.finish_reason = "stop",
+                                .prompt_tokens = 9,
+                                .output_tokens = 3,
+                                .timings = {.total = 40ms, .load = 1ms, .prompt_eval = 19ms, .eval = 20ms}});
+}
+
+Finish finished(Failure failure = Failure::none, const std::string& message = "") {
+    Finish finish;
+    finish.failure = failure;
+    finish.message = message;
+    finish.sent = clock::instant_from_ns(0);
+    finish.connection_reused = true;
+    finish.bytes_sent = 10;
+    finish.bytes_received = 100;
+    return finish;
+}
+
+/// An answer of three pieces, 20 ms to the first and 10 ms between them, done 40 ms after it was sent.
+Script good_answer() {
+    return {{20ms, ScriptedHead{200}},
+            {20ms, ScriptedBytes{delta("A")}},
+            {30ms, ScriptedBytes{delta("B")}},
+            {40ms, ScriptedBytes{delta("C") + ending()}},
+            {40ms, ScriptedFinish{finished(), true}}};
+}
+
+engine::Job make_job(std::size_t n_samples, schedule::Load load = schedule::Closed{}) {
+    engine::Job job;
+    job.targets.push_back({.api = &ollama(),
+                           .url = "http://server",
+                           .model = "m",
+                           .label = "ollama/m",
+                           .headers = {{.name = "X-Key", .value = "k"}},
+                           .extra_body = {}});
+    for (std::size_t i = 0; i < n_samples; ++i) {
+        job.samples.push_back(
+            {.id = "s" + std::to_string(i), .category = "c", .prompt = "p" + std::to_string(i)});
+    }
+    job.load = load;
+    return job;
+}
+
+schedule::Block one_block(const engine::Job& job, std::size_t warmup = 1) {
+    return schedule::make_plan({.n_targets = job.targets.size(),
+                                .n_samples = job.samples.size(),
+                                .runs = 1,
+                                .warmup = warmup,
+                                .order = schedule::Order::interleaved,
+                                .load = job.load,
+                                .seed = 0})
+        .front();
+}
+
+/// Everything an engine needs, on a clock that only the script moves.
+struct Rig {
+    explicit Rig(transport::ScriptedTransport::Answer answer) : transport{clock, std::move(answer)} {}
+
+    clock::ManualClock clock{clock::instant_from_ns(1'000'000'000)};
+    transport::ScriptedTransport transport;
+    Kept kept;
+    engine::Engine engine{transport, clock, kept};
+};
+
+/// The record that one request with this script leaves.
+RequestRecord record_of(const Script& script) {
+    Rig rig{[&script](const auto&) { return script; }};
+    const engine::Job job = make_job(1);
+    rig.engine.measure(job, one_block(job), {});
+    REQUIRE(rig.kept.records.size() == 1);
+    return rig.kept.records[0];
+}
+
+}  // namespace
+
+TEST_CASE("a good answer is recorded with all its times, counts and texts") {
+    const RequestRecord record = record_of(good_answer());
+    const auto start = clock::instant_from_ns(1'000'000'000);
+    CHECK(record.outcome == Outcome::ok);
+    CHECK(record.message.empty());
+    CHECK(record.identity.request_id == "0.0.0");
+    CHECK(record.identity.sample_id == "s0");
+    CHECK(record.identity.model == "ollama/m");
+    CHECK(record.identity.category == "c");
+    CHECK(record.identity.phase == records::Phase::measure);
+    CHECK(record.times.intended == start);
+    CHECK(record.times.issued == start);
+    CHECK(record.times.first_byte == start + 20ms);
+    CHECK(record.times.first_token == start + 20ms);
+    CHECK(record.times.done == start + 40ms);
+    REQUIRE(record.times.chunks.size() == 3);
+    CHECK(record.times.chunks[1].arrived == start + 30ms);
+    CHECK(record.times.chunks[1].uncertainty == 10ms);
+    CHECK(record.output == "ABC");
+    CHECK(record.tokens.prompt->value == 9);
+    CHECK(record.tokens.output->value == 3);
+    CHECK(record.server.load == 1ms);
+    CHECK(record.server.eval == 20ms);
+    CHECK(record.status == 200);
+    CHECK(record.finish_reason == "stop");
+    CHECK(record.connection.closed_by_server == true);
+}
+
+TEST_CASE("a request says what the job says, with the target's headers") {
+    Rig rig{[](const auto&) { return good_answer(); }};
+    engine::Job job = make_job(1);
+    job.generation.max_tokens = 5;
+    rig.engine.measure(job, one_block(job), {});
+    const transport::HttpRequest& request = rig.transport.requests().at(0);
+    CHECK(request.url == "http://server/api/generate");
+    CHECK(request.timeout == 120s);
+    CHECK(request.headers.at(0).name == "X-Key");
+    const auto body = nlohmann::json::parse(request.body);
+    CHECK(body.at("prompt") == "p0");
+    CHECK(body.at("options").at("num_predict") == 5);
+}
+
+TEST_CASE("what goes wrong is told by its outcome") {
+    const Script error_status{{1ms, ScriptedHead{404}},
+                              {1ms, ScriptedBytes{"{\"error\":\"model 'm' not found\"}"}},
+                              {1ms, ScriptedFinish{finished(), false}}};
+    CHECK(record_of(error_status).outcome == Outcome::http_error);
+    CHECK(record_of(error_status).message == "model 'm' not found");
+    CHECK(record_of(error_status).status == 404);
+
+    const auto failing = [](Failure failure) {
+        return Script{{5ms, ScriptedFinish{finished(failure, "why"), {}}}};
+    };
+    CHECK(record_of(failing(Failure::connect)).outcome == Outcome::connect_failed);
+    CHECK(record_of(failing(Failure::timeout)).outcome == Outcome::timeout);
+    CHECK(record_of(failing(Failure::connection_lost)).outcome == Outcome::connection_lost);
+    CHECK(record_of(failing(Failure::protocol)).outcome == Outcome::protocol_error);
+    CHECK(record_of(failing(Failure::timeout)).message == "why");
+    CHECK_FALSE(record_of(failing(Failure::timeout)).times.done.has_value());
+    CHECK_FALSE(record_of(failing(Failure::timeout)).status.has_value());
+}
+
+TEST_CASE("a stream that ends before its end marker is truncated, not ok") {
+    const Script script{
+        {1ms, ScriptedHead{200}}, {2ms, ScriptedBytes{delta("A")}}, {3ms, ScriptedFinish{finished(), {}}}};
+    const RequestRecord record = record_of(script);
+    CHECK(record.outcome == Outcome::truncated);
+    CHECK(record.output == "A");
+    CHECK(record.tokens.output->source == records::TokenSource::chunks);
+    CHECK(record.tokens.output->value == 1);
+}
+
+TEST_CASE("an answer that is not of the API is a protocol error that shows how it begins") {
+    const auto answering = [](const std::string& body) {
+        return Script{
+            {1ms, ScriptedHead{200}}, {1ms, ScriptedBytes{body}}, {1ms, ScriptedFinish{finished(), {}}}};
+    };
+    CHECK(record_of(answering("<html>\nhello\n")).outcome == Outcome::protocol_error);
+    CHECK(record_of(answering("<html>\nhello\n")).message.find("<html>") != std::string::npos);
+    CHECK(record_of(answering("no newline at all")).message.find("no newline") != std::string::npos);
+    CHECK(record_of(answering("{\"error\":\"overloaded\"}\n")).outcome == Outcome::http_error);
+    CHECK(record_of(answering("{\"error\":\"overloaded\"}\n")).message.find("overloaded") !=
+          std::string::npos);
+}
+
+TEST_CASE("a closed loop keeps its users busy, and no more than them") {
+    Rig rig{[](const auto&) { return good_answer(); }};
+    const engine::Job job = make_job(5, schedule::Closed{.users = 2, .think = 3ms});
+    const engine::Health health = rig.engine.measure(job, one_block(job), {});
+    REQUIRE(rig.kept.records.size() == 5);
+    CHECK(health.most_in_flight == 2);
+    std::map<std::int64_t, int> started;
+    for (const RequestRecord& record : rig.kept.records) {
+        CHECK(record.times.issued == record.times.intended);
+        ++started[(record.times.intended - clock::instant_from_ns(1'000'000'000)) / 1ms];
+    }
+    CHECK(started == std::map<std::int64_t, int>{{0, 2}, {43, 2}, {86, 1}});
+    CHECK(health.wall == 126ms);
+    CHECK(health.schedule_lags.empty());
+}
+
+TEST_CASE("an open loop sends at its planned times, however long the answers take") {
+    Rig rig{[](const auto&) { return good_answer(); }};
+    const engine::Job job = make_job(6, schedule::Constant{.rate_per_s = 100});
+    const engine::Health health = rig.engine.measure(job, one_block(job), {});
+    REQUIRE(rig.kept.records.size() == 6);
+    CHECK(health.schedule_lags == std::vector<clock::Duration>(6, 0ns));
+    CHECK(health.most_in_flight == 4);
+    std::int64_t expected_ms = 0;
+    for (const RequestRecord& record : rig.kept.records) {  // equal answers end in the order they were sent
+        CHECK(record.times.issued ==
+              clock::instant_from_ns(1'000'000'000) + std::chrono::milliseconds{expected_ms});
+        expected_ms += 10;
+    }
+}
+
+TEST_CASE("a request that is issued late says when it was intended") {
+    // The watch holds the loop up for 25 ms once, as a busy machine would.
+    Rig rig{[](const auto&) { return good_answer(); }};
+    const engine::Job job = make_job(4, schedule::Constant{.rate_per_s = 100});
+    int calls = 0;
+    const engine::Health health = rig.engine.measure(job, one_block(job), [&](const engine::Progress&) {
+        if (++calls == 1) rig.clock.advance(25ms);
+    });
+    const RequestRecord& late = rig.kept.records.at(1);
+    CHECK(*late.times.issued - late.times.intended == 15ms);
+    CHECK(health.schedule_lags.at(1) == 15ms);
+    CHECK(health.longest_busy == 25ms);
+}
+
+TEST_CASE("warm-up requests go one by one, are marked, and count the good ones") {
+    int sent = 0;
+    Rig rig{[&sent](const auto&) {
+        return ++sent == 1 ? Script{{5ms, ScriptedFinish{finished(Failure::timeout, "slow"), {}}}}
+                           : good_answer();
+    }};
+    const engine::Job job = make_job(1);
+    CHECK(rig.engine.warm_up(job, one_block(job, 3), {}) == 2);
+    REQUIRE(rig.kept.records.size() == 3);
+    CHECK(rig.kept.of("0.warmup.2").identity.phase == records::Phase::warmup);
+    CHECK(rig.kept.of("0.warmup.0").outcome == Outcome::timeout);
+    CHECK(rig.kept.of("0.warmup.2").times.intended >= *rig.kept.of("0.warmup.1").times.done);
+    CHECK(nlohmann::json::parse(rig.transport.requests().at(0).body).at("prompt") == job.warmup_prompt);
+}
+
+TEST_CASE("a watch that throws ends the run, and every request issued is recorded") {
+    Rig rig{[](const auto&) { return good_answer(); }};
+    const engine::Job job = make_job(100, schedule::Closed{.users = 4, .think = {}});
+    const auto interrupt = [](const engine::Progress& progress) {
+        if (progress.finished >= 8) throw std::runtime_error("Ctrl-C");
+    };
+    CHECK_THROWS_WITH(static_cast<void>(rig.engine.measure(job, one_block(job), interrupt)), "Ctrl-C");
+    std::map<Outcome, int> outcomes;
+    for (const RequestRecord& record : rig.kept.records) ++outcomes[record.outcome];
+    CHECK(rig.kept.records.size() == rig.transport.requests().size());
+    CHECK(outcomes[Outcome::cancelled] == 4);
+    CHECK(outcomes[Outcome::ok] >= 8);
+}
+
+TEST_CASE("the watch sees how far the run has come") {
+    Rig rig{[](const auto&) { return good_answer(); }};
+    const engine::Job job = make_job(10);
+    std::vector<std::size_t> finished_counts;
+    rig.engine.measure(job, one_block(job), [&](const engine::Progress& progress) {
+        CHECK(progress.planned == 10);
+        CHECK(progress.in_flight <= 1);
+        finished_counts.push_back(progress.finished);
+    });
+    CHECK(finished_counts.front() == 0);
+    CHECK(finished_counts.back() >= 8);
+    CHECK(std::is_sorted(finished_counts.begin(), finished_counts.end()));
+}
+
+TEST_CASE("two targets are asked in their own names") {
+    Rig rig{[](const auto&) { return good_answer(); }};
+    engine::Job job = make_job(2);
+    engine::Target second = job.targets[0];
+    second.url = "http://other";
+    second.label = "ollama/n";
+    job.targets.push_back(second);
+    rig.engine.measure(job, one_block(job), {});
+    CHECK(rig.kept.of("0.0.1").identity.model == "ollama/m");
+    CHECK(rig.kept.of("1.0.1").identity.model == "ollama/n");
+}
