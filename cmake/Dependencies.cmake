@@ -24,17 +24,16 @@ if(LAPTIME_BUILD_TESTS)
   FetchContent_MakeAvailable(doctest)
 endif()
 
-# Boost.Asio and Boost.Beast are used as headers only.
-find_package(Boost 1.74 QUIET)
-if(NOT Boost_FOUND)
+# Boost.Asio and Boost.Beast, as headers only.
+add_library(laptime_boost INTERFACE)
+find_package(Boost 1.74 CONFIG QUIET)
+if(Boost_FOUND)
+  target_link_libraries(laptime_boost INTERFACE Boost::headers)
+else()
   FetchContent_Declare(Boost
     URL https://github.com/boostorg/boost/releases/download/boost-1.84.0/boost-1.84.0.tar.xz
     URL_HASH SHA256=2e64e5d79a738d0fa6fb546c6e5c2bd28f88d268a2a080546f74e5ff98f29d0e)
   set(BOOST_INCLUDE_LIBRARIES asio beast)
   FetchContent_MakeAvailable(Boost)
-  add_library(laptime_boost INTERFACE)
   target_link_libraries(laptime_boost INTERFACE Boost::asio Boost::beast)
-else()
-  add_library(laptime_boost INTERFACE)
-  target_include_directories(laptime_boost SYSTEM INTERFACE ${Boost_INCLUDE_DIRS})
 endif()

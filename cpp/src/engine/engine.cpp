@@ -16,12 +16,12 @@ clock::Duration cpu_of_this_thread() noexcept {
 
 }  // namespace
 
-std::size_t Engine::warm_up(const Job& job, const schedule::Block& block, const Watch& watch) {
+WarmUp Engine::warm_up(const Job& job, const schedule::Block& block, const Watch& watch) {
     Execution execution{
         job,    block.warmup, records::Phase::warmup, schedule::Closed{.users = 1, .think = {}}, transport_,
         clock_, sink_};
     execution.run(watch);
-    return execution.progress().ok;
+    return {.ok = execution.progress().ok, .first_failure = std::move(execution.first_failure())};
 }
 
 Health Engine::measure(const Job& job, const schedule::Block& block, const Watch& watch) {

@@ -142,7 +142,11 @@ void Execution::on_finish(transport::TransferId id, const transport::Finish& fin
     flight.take_finish(finish, wake);
     --progress_.in_flight;
     ++progress_.finished;
-    if (flight.record().outcome == records::Outcome::ok) ++progress_.ok;
+    if (flight.record().outcome == records::Outcome::ok) {
+        ++progress_.ok;
+    } else if (!first_failure_) {
+        first_failure_ = flight.record();
+    }
     if (const auto* closed = std::get_if<schedule::Closed>(&load_))
         free_users_.push(clock_.now() + closed->think);
 }

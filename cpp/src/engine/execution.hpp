@@ -29,6 +29,7 @@ class Execution final : public transport::Listener {
 
     [[nodiscard]] const Progress& progress() const noexcept { return progress_; }
     [[nodiscard]] Health& health() noexcept { return health_; }
+    [[nodiscard]] std::optional<records::RequestRecord>& first_failure() noexcept { return first_failure_; }
 
     void on_head(transport::TransferId id, int status, const transport::Wake& wake) override;
     void on_bytes(transport::TransferId id, std::string_view bytes, const transport::Wake& wake) override;
@@ -64,6 +65,7 @@ class Execution final : public transport::Listener {
     std::unordered_map<transport::TransferId, Flight> flights_;  // in flight or settling
     Progress progress_;
     Health health_;
+    std::optional<records::RequestRecord> first_failure_;
 };
 
 }  // namespace laptime::engine

@@ -261,7 +261,10 @@ TEST_CASE("warm-up requests go one by one, are marked, and count the good ones")
                            : good_answer();
     }};
     const engine::Job job = make_job(1);
-    CHECK(rig.engine.warm_up(job, one_block(job, 3), {}) == 2);
+    const engine::WarmUp warm_up = rig.engine.warm_up(job, one_block(job, 3), {});
+    CHECK(warm_up.ok == 2);
+    REQUIRE(warm_up.first_failure.has_value());
+    CHECK(warm_up.first_failure->message == "slow");
     REQUIRE(rig.kept.records.size() == 3);
     CHECK(rig.kept.of("0.warmup.2").identity.phase == records::Phase::warmup);
     CHECK(rig.kept.of("0.warmup.0").outcome == Outcome::timeout);

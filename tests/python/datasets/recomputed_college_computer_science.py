@@ -300,9 +300,7 @@ RECOMPUTED: dict[str, Recomputation] = {
     "college_computer_science-test-014": lambda: quicksort_comparisons(range(10)),
     "college_computer_science-test-015": lambda: insertion_sort_swaps((4, 7, 1, 6, 2, 5)),
     "college_computer_science-test-016": lambda: numbers_text(max_heap((3, 9, 2, 1, 4, 5))),
-    "college_computer_science-test-017": lambda: numbers_text(
-        postorder(search_tree((50, 30, 70, 20, 40, 60, 80, 35)))
-    ),
+    "college_computer_science-test-017": lambda: numbers_text(postorder(search_tree((50, 30, 70, 20, 40, 60, 80, 35)))),
     "college_computer_science-test-018": tree_shapes,
     "college_computer_science-test-019": lambda: largest_binary_tree(5),
     "college_computer_science-test-020": lambda: linear_probing_slots((15, 8, 2, 22), 7)[22],
@@ -317,20 +315,12 @@ RECOMPUTED: dict[str, Recomputation] = {
     "college_computer_science-test-025": largest_bipartite_graph,
     "college_computer_science-test-026": lambda: chromatic_number(7, [(k, (k + 1) % 7) for k in range(7)]),
     "college_computer_science-test-027": which_graph_is_eulerian,
-    "college_computer_science-test-028": lambda: minimum_cut(
-        weighted_edges("sa 10, sb 5, ab 2, at 4, bt 8"), "ab"
-    ),
-    "college_computer_science-test-029": lambda: states_of_smallest_automaton(
-        lambda word: word[-3:-2] == "1", 5
-    ),
+    "college_computer_science-test-028": lambda: minimum_cut(weighted_edges("sa 10, sb 5, ab 2, at 4, bt 8"), "ab"),
+    "college_computer_science-test-029": lambda: states_of_smallest_automaton(lambda word: word[-3:-2] == "1", 5),
     "college_computer_science-test-030": lambda: sum("11" not in word for word in bit_strings(8)),
     "college_computer_science-test-031": which_string_matches,
-    "college_computer_science-test-032": lambda: sum(
-        len(word) == 6 for word in words_of_grammar(("aSb", "SS", ""), 6)
-    ),
-    "college_computer_science-test-036": lambda: least_recently_used_faults(
-        (1, 4, 2, 1, 3, 4, 1, 2, 4, 3), 3
-    ),
+    "college_computer_science-test-032": lambda: sum(len(word) == 6 for word in words_of_grammar(("aSb", "SS", ""), 6)),
+    "college_computer_science-test-036": lambda: least_recently_used_faults((1, 4, 2, 1, 3, 4, 1, 2, 4, 3), 3),
     "college_computer_science-test-037": lambda: 0x1234 // 16 % 64,
     "college_computer_science-test-038": lambda: 2**32 // 4096,
     "college_computer_science-test-039": mean_access_time,
@@ -344,8 +334,6 @@ RECOMPUTED: dict[str, Recomputation] = {
     "college_computer_science-test-048": which_address_is_in_the_network,
     "college_computer_science-test-049": lambda: 1500 * 8 / 10**7 * 1000,
     "college_computer_science-test-050": query_result,
-    "college_computer_science-test-051": lambda: len(
-        candidate_keys("ABCD", [("AB", "C"), ("C", "D"), ("D", "A")])
-    ),
+    "college_computer_science-test-051": lambda: len(candidate_keys("ABCD", [("AB", "C"), ("C", "D"), ("D", "A")])),
     "college_computer_science-test-052": lambda: huffman_total((40, 25, 15, 12, 8)) / 100,
 }

@@ -139,8 +139,7 @@ def kind_of_critical_point(field: Callable[..., float], point: tuple[float, floa
 
 def critical_points() -> str:
     origin, other = (
-        kind_of_critical_point(lambda x, y: x**3 - 3 * x * y + y**3, point)
-        for point in ((0.0, 0.0), (1.0, 1.0))
+        kind_of_critical_point(lambda x, y: x**3 - 3 * x * y + y**3, point) for point in ((0.0, 0.0), (1.0, 1.0))
     )
     return f"a {origin} at (0, 0) and a {other} at (1, 1)"
 
@@ -317,9 +316,7 @@ RECOMPUTED: dict[str, Recomputation] = {
     "college_mathematics-test-039": trailing_zeros_of_100_factorial,
     "college_mathematics-test-040": lambda: len(set(permutations("BALLOON"))),
     "college_mathematics-test-041": lambda: sum(sum(triple) == 10 for triple in product(range(11), repeat=3)),
-    "college_mathematics-test-042": lambda: sum(
-        len(set(images)) == 3 for images in product(range(3), repeat=4)
-    ),
+    "college_mathematics-test-042": lambda: sum(len(set(images)) == 3 for images in product(range(3), repeat=4)),
     "college_mathematics-test-043": nobody_gets_the_own_hat,
     "college_mathematics-test-044": six_given_large_sum,
     "college_mathematics-test-045": ill_given_positive,

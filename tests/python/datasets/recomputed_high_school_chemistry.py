@@ -56,9 +56,7 @@ def empirical_formula() -> Verdicts:
     shares = {"C": 0.400, "H": 0.067, "O": 0.533}
 
     def fits(formula: str) -> bool:
-        return all(
-            isclose(mass_share(symbol, formula), share, abs_tol=0.001) for symbol, share in shares.items()
-        )
+        return all(isclose(mass_share(symbol, formula), share, abs_tol=0.001) for symbol, share in shares.items())
 
     return {formula: fits(formula) for formula in ("CH2O", "CHO", "C2H4O", "CH4O")}
 
@@ -99,9 +97,7 @@ def mixture_ph() -> Measured:
 
 
 def gas_of_density() -> Verdicts:
-    return {
-        gas: isclose(molar_mass(gas) / MOLAR_VOLUME, 1.96, rel_tol=0.01) for gas in ("CO2", "O2", "SO2", "N2")
-    }
+    return {gas: isclose(molar_mass(gas) / MOLAR_VOLUME, 1.96, rel_tol=0.01) for gas in ("CO2", "O2", "SO2", "N2")}
 
 
 def helium_pressure() -> Measured:
@@ -197,9 +193,7 @@ RECOMPUTED: dict[str, Recomputation] = {
     "high_school_chemistry-test-013": buffer_ph,
     "high_school_chemistry-test-014": mixture_ph,
     "high_school_chemistry-test-015": lambda: Measured(2.00 * 0.0821 * 300 / 10.0, "atm"),
-    "high_school_chemistry-test-016": lambda: Measured(
-        3.0 * (127 + KELVIN_OFFSET) / (27 + KELVIN_OFFSET), "L"
-    ),
+    "high_school_chemistry-test-016": lambda: Measured(3.0 * (127 + KELVIN_OFFSET) / (27 + KELVIN_OFFSET), "L"),
     "high_school_chemistry-test-017": gas_of_density,
     "high_school_chemistry-test-018": lambda: Measured(sqrt(molar_mass("O2") / molar_mass("H2"))),
     "high_school_chemistry-test-019": helium_pressure,

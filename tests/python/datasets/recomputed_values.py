@@ -87,9 +87,7 @@ def agrees(recomputed: Recomputed, choice: str) -> bool:
         if measured.unit != recomputed.unit:
             raise ValueError(f"{choice} is not in {recomputed.unit}")
         return math.isclose(measured.value, recomputed.value, rel_tol=MEASURED_TOLERANCE)
-    return cmath.isclose(
-        number_of(choice), complex(recomputed), rel_tol=EXACT_TOLERANCE, abs_tol=EXACT_TOLERANCE
-    )
+    return cmath.isclose(number_of(choice), complex(recomputed), rel_tol=EXACT_TOLERANCE, abs_tol=EXACT_TOLERANCE)
 
 
 def agreeing_choices(recomputed: Recomputed, choices: list[str]) -> list[int]:

@@ -80,18 +80,12 @@ class Group:
 
     def commutator_subgroup(self) -> frozenset[Element]:
         return self.generated_by(
-            {
-                self.multiply(self.conjugate(x, by), self.inverse(x))
-                for x in self.elements
-                for by in self.elements
-            }
+            {self.multiply(self.conjugate(x, by), self.inverse(x)) for x in self.elements for by in self.elements}
         )
 
     def quotient(self, normal: frozenset[Element]) -> "Group":
         cosets = {frozenset(self.multiply(x, y) for y in normal) for x in self.elements}
-        return Group(
-            tuple(cosets), lambda first, second: frozenset(self.multiply(x, y) for x in first for y in second)
-        )
+        return Group(tuple(cosets), lambda first, second: frozenset(self.multiply(x, y) for x in first for y in second))
 
     def few_generators(self) -> list[Element]:
         generators: list[Element] = []
@@ -323,9 +317,7 @@ def polynomial_quotient(modulus: Polynomial, prime: int) -> Ring:
     degree = len(modulus) - 1
     return Ring(
         tuple(trimmed(c, prime) for c in product(range(prime), repeat=degree)),
-        lambda x, y: trimmed(
-            (s + t for s, t in zip(padded(x, degree), padded(y, degree), strict=True)), prime
-        ),
+        lambda x, y: trimmed((s + t for s, t in zip(padded(x, degree), padded(y, degree), strict=True)), prime),
         lambda x, y: polynomial_remainder(polynomial_product(x, y, prime), modulus, prime),
         (),
         (1,),

@@ -48,9 +48,7 @@ def dot(first: Sequence[float], second: Sequence[float]) -> float:
     return sum(x * y for x, y in zip(first, second, strict=True))
 
 
-def solve_equation(
-    slope: Callable[[float, State], State], end: float, state: State, steps: int = 4000
-) -> State:
+def solve_equation(slope: Callable[[float, State], State], end: float, state: State, steps: int = 4000) -> State:
     """Follows y' = slope(x, y) from x = 0 to the end by the classical Runge-Kutta method."""
 
     def moved(by: State, length: float) -> State:
@@ -84,9 +82,7 @@ def echelon(rows: Rows) -> list[list[Fraction]]:
             continue
         pending.remove(pivot)
         done.append(pivot)
-        pending = [
-            [x - row[column] / pivot[column] * y for x, y in zip(row, pivot, strict=True)] for row in pending
-        ]
+        pending = [[x - row[column] / pivot[column] * y for x, y in zip(row, pivot, strict=True)] for row in pending]
     return done
 
 

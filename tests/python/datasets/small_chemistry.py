@@ -61,8 +61,7 @@ def balanced(reactants: Sequence[str], products: Sequence[str], largest: int = 1
     (solution,) = [
         coefficients
         for coefficients in product(range(1, largest + 1), repeat=split + len(products))
-        if gcd(*coefficients) == 1
-        and total(reactants, coefficients[:split]) == total(products, coefficients[split:])
+        if gcd(*coefficients) == 1 and total(reactants, coefficients[:split]) == total(products, coefficients[split:])
     ]
     return solution
 
@@ -88,9 +87,7 @@ def filled_subshells(electrons: int) -> list[tuple[int, int, int]]:
 
 
 def configuration_text(electrons: int) -> str:
-    return " ".join(
-        f"{n}{SUBSHELL_LETTERS[angular]}{held}" for n, angular, held in filled_subshells(electrons)
-    )
+    return " ".join(f"{n}{SUBSHELL_LETTERS[angular]}{held}" for n, angular, held in filled_subshells(electrons))
 
 
 def unpaired_electrons(electrons: int) -> int:

@@ -1,0 +1,30 @@
+#include "register.hpp"
+
+namespace py = pybind11;
+
+namespace {
+
+/// Names the public face, so that stubs and `import *` agree on it.
+void name_all(py::module_& module) {
+    py::list names;
+    for (const auto& [name, value] : module.attr("__dict__").cast<py::dict>()) {
+        if (!name.cast<std::string>().starts_with('_')) names.append(name);
+    }
+    names.attr("sort")();
+    module.attr("__all__") = names;
+}
+
+}  // namespace
+
+PYBIND11_MODULE(_core, module) {
+    module.doc() = "The C++ core of laptime: engine, records, statistics, simulator.";
+    laptime::bindings::register_errors(module);  // first: the others throw them
+    laptime::bindings::register_clock(module);
+    laptime::bindings::register_records(module);
+    laptime::bindings::register_recorder(module);
+    laptime::bindings::register_schedule(module);
+    laptime::bindings::register_engine(module);
+    laptime::bindings::register_stats(module);
+    laptime::bindings::register_simulator(module);
+    name_all(module);
+}

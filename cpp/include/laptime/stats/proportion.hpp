@@ -1,0 +1,16 @@
+/// \file
+/// A share of successes.
+#pragma once
+
+#include <laptime/stats/estimate.hpp>
+
+#include <cstddef>
+
+namespace laptime::stats {
+
+/// successes / n with the score interval, which keeps a width at 0 and 1.
+/// Wilson: "Probable inference, the law of succession, and statistical inference", JASA 22 (1927).
+/// Throws StatisticsError if n is 0 or successes > n.
+[[nodiscard]] Estimate proportion(std::size_t successes, std::size_t n, double confidence_level = 0.95);
+
+}  // namespace laptime::stats

@@ -1,0 +1,49 @@
+/// \file
+/// Sample quantiles and their exact limits.
+#pragma once
+
+#include <laptime/stats/estimate.hpp>
+
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <vector>
+
+namespace laptime::stats {
+
+/// The p-quantile by linear interpolation between order statistics, O(n).
+/// Hyndman, Fan: "Sample quantiles in statistical packages", The American Statistician 50 (1996), type 7.
+/// Throws StatisticsError if `data` is empty or not finite, or p is outside (0, 1).
+[[nodiscard]] double quantile(std::span<const double> data, double p);
+
+/// The same for several p, with one sort.
+[[nodiscard]] std::vector<double> quantiles(std::span<const double> data,
+                                            std::span<const double> probabilities);
+
+/// Where type 7 looks among n sorted values: `fraction` of the way from [below] to [below + 1].
+struct QuantilePosition {
+    std::size_t below = 0;
+    double fraction = 0;
+};
+[[nodiscard]] QuantilePosition quantile_position(std::size_t n, double p) noexcept;
+
+/// Ranks (1 to n) of the order statistics that bound the p-quantile; a rank that n does not allow is absent.
+struct QuantileRanks {
+    std::optional<std::size_t> low;
+    std::optional<std::size_t> high;
+};
+
+/// The narrowest ranks that the true quantile lies below, or above, with probability ≤ (1 − confidence_level)
+/// / 2 each. They hold for every distribution, also with ties: the number of values up to the true quantile
+/// is binomial. Hahn, Meeker, Escobar: "Statistical intervals", 2nd ed. (2017), section 5.2.
+[[nodiscard]] QuantileRanks quantile_ranks(std::size_t n, double p, double confidence_level);
+
+/// Type 7 with the exact limits of `quantile_ranks`, widened to hold the value. Where a limit is absent, the
+/// note says which and what it needs.
+[[nodiscard]] Estimate quantile_interval(std::span<const double> data, double p,
+                                         double confidence_level = 0.95);
+
+/// The smallest n for which both exact limits of the p-quantile exist.
+[[nodiscard]] std::size_t required_n(double p, double confidence_level = 0.95);
+
+}  // namespace laptime::stats

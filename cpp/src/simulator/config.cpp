@@ -1,0 +1,93 @@
+#include <laptime/error/error.hpp>
+#include <laptime/simulator/config.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+#include <string_view>
+#include <variant>
+
+#include <boost/asio/ip/address.hpp>
+
+namespace laptime::simulator {
+
+namespace {
+
+[[noreturn]] void refuse(const std::string& message) {
+    throw error::SpecError("simulator: " + message);
+}
+
+bool is_finite_and_not_negative(double value) {
+    return std::isfinite(value) && value >= 0;
+}
+
+/// What is wrong with a law of times or counts; empty where nothing is.
+struct Objection {
+    std::string operator()(const random::Constant& law) const {
+        return is_finite_and_not_negative(law.value) ? "" : "must be finite and not negative";
+    }
+    std::string operator()(const random::Lognormal& law) const {
+        if (!(std::isfinite(law.median) && law.median > 0)) return "needs a median above 0";
+        return is_finite_and_not_negative(law.sigma) ? "" : "needs a sigma that is finite and not negative";
+    }
+};
+
+void validate_law(const random::Law& law, const ModelConfig& model, const char* key) {
+    const std::string objection = std::visit(Objection{}, law);
+    if (!objection.empty()) refuse("model '" + model.name + "': " + key + " " + objection);
+}
+
+void validate_probability(double p, const ModelConfig& model, const std::string& key) {
+    if (!(p >= 0 && p <= 1)) {
+        refuse("model '" + model.name + "': " + key + " must lie between 0 and 1, not " + std::to_string(p));
+    }
+}
+
+void validate_model(const ModelConfig& model) {
+    if (model.name.empty()) refuse("a model has no name");
+    validate_law(model.time_to_first_token_s, model, "time_to_first_token_s");
+    validate_law(model.inter_token_s, model, "inter_token_s");
+    validate_law(model.output_tokens, model, "output_tokens");
+    validate_probability(model.p_right, model, "p_right");
+    for (const auto& [subject, p] : model.p_right_by_subject) {
+        validate_probability(p, model, "p_right_by_subject." + subject);
+    }
+}
+
+void validate_question(const Question& question) {
+    constexpr std::size_t letters = 26;  // a choice is named by a letter
+    const std::size_t choices = question.choices.size();
+    const std::string where = "question '" + question.id + "': ";
+    if (question.id.empty()) refuse("a question has no id");
+    if (std::ranges::all_of(question.question, [](char c) { return c == ' ' || (c >= '\t' && c <= '\r'); })) {
+        refuse(where + "its text is empty");
+    }
+    if (choices < 2 || choices > letters) refuse(where + "it must have 2 to 26 choices");
+    if (question.answer < 0 || static_cast<std::size_t>(question.answer) >= choices) {
+        refuse(where + "answer " + std::to_string(question.answer) + " is none of its " +
+               std::to_string(choices) + " choices, counted from 0");
+    }
+}
+
+void validate_host(const std::string& host) {
+    boost::system::error_code failure;
+    const auto address = boost::asio::ip::make_address(host, failure);
+    if (failure || !address.is_loopback()) {
+        refuse("host '" + host + "' is not a loopback address such as 127.0.0.1");
+    }
+}
+
+}  // namespace
+
+void validate(const Config& config) {
+    if (config.models.empty()) refuse("there are no models");
+    std::set<std::string_view> names;
+    for (const ModelConfig& model : config.models) {
+        validate_model(model);
+        if (!names.insert(model.name).second) refuse("there are two models of the name '" + model.name + "'");
+    }
+    for (const Question& question : config.questions) validate_question(question);
+    validate_host(config.host);
+}
+
+}  // namespace laptime::simulator

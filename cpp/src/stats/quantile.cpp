@@ -1,0 +1,40 @@
+#include "input.hpp"
+
+#include <laptime/stats/quantile.hpp>
+
+#include <algorithm>
+#include <cmath>
+
+namespace laptime::stats {
+
+QuantilePosition quantile_position(std::size_t n, double p) noexcept {
+    const double position = static_cast<double>(n - 1) * p;
+    const double below = std::floor(position);
+    return {static_cast<std::size_t>(below), position - below};
+}
+
+double quantile(std::span<const double> data, double p) {
+    require_probability(p, "p");
+    std::vector<double> values = finite_copy(data);
+    const auto [below, fraction] = quantile_position(values.size(), p);
+    const auto lower = values.begin() + static_cast<std::ptrdiff_t>(below);
+    std::nth_element(values.begin(), lower, values.end());
+    if (fraction == 0) return *lower;
+    return std::lerp(*lower, *std::min_element(lower + 1, values.end()), fraction);
+}
+
+std::vector<double> quantiles(std::span<const double> data, std::span<const double> probabilities) {
+    for (const double p : probabilities) require_probability(p, "p");
+    std::vector<double> sorted = finite_copy(data);
+    std::sort(sorted.begin(), sorted.end());
+    std::vector<double> result;
+    result.reserve(probabilities.size());
+    for (const double p : probabilities) {
+        const auto [below, fraction] = quantile_position(sorted.size(), p);
+        const double lower = sorted[below];
+        result.push_back(fraction == 0 ? lower : std::lerp(lower, sorted[below + 1], fraction));
+    }
+    return result;
+}
+
+}  // namespace laptime::stats

@@ -1,0 +1,698 @@
+"""
+The C++ core of laptime: engine, records, statistics, simulator.
+"""
+
+from __future__ import annotations
+import collections.abc
+import numpy
+import numpy.typing
+import os
+import typing
+
+__all__: list = [
+    "ABSENT",
+    "Anchor",
+    "Block",
+    "Closed",
+    "Columns",
+    "Constant",
+    "ConstantLaw",
+    "DataError",
+    "Engine",
+    "Estimate",
+    "Generation",
+    "Health",
+    "Job",
+    "Journal",
+    "LaptimeError",
+    "LognormalLaw",
+    "PlannedRequest",
+    "Poisson",
+    "Progress",
+    "Recorder",
+    "Recording",
+    "RunError",
+    "SimulatedModel",
+    "SimulatedQuestion",
+    "Simulator",
+    "SimulatorTruth",
+    "SpecError",
+    "StatisticsError",
+    "Summary",
+    "Target",
+    "TargetError",
+    "WarmUp",
+    "api_default_url",
+    "api_names",
+    "api_ready_path",
+    "bootstrap_mean",
+    "bootstrap_quantile",
+    "bootstrap_ratio",
+    "http_get",
+    "kind_names",
+    "make_plan",
+    "now_ns",
+    "outcome_names",
+    "phase_names",
+    "proportion",
+    "quantile",
+    "quantile_interval",
+    "read_anchor",
+    "read_journal",
+    "required_n",
+    "summarize",
+    "token_source_names",
+]
+
+class LaptimeError(Exception):
+    pass
+
+class SpecError(LaptimeError):
+    pass
+
+class DataError(LaptimeError):
+    pass
+
+class TargetError(LaptimeError):
+    pass
+
+class RunError(LaptimeError):
+    pass
+
+class StatisticsError(LaptimeError):
+    pass
+
+class Anchor:
+    """
+    The same moment on the monotonic and on the wall clock.
+    """
+    @property
+    def monotonic_ns(self) -> int: ...
+    @property
+    def uncertainty_ns(self) -> int: ...
+    @property
+    def wall_ns(self) -> int:
+        """
+        Nanoseconds since the Unix epoch, UTC.
+        """
+
+class Columns:
+    """
+    Records as read-only NumPy columns. Absent is the smallest int64, or -1 in a column of flags and codes; texts are made into a list when they are asked for.
+    """
+    def __len__(self) -> int: ...
+    def message(self) -> list[str]: ...
+    def output(self) -> list[str]: ...
+    def reasoning(self) -> list[str]: ...
+    def request_id(self) -> list[str]: ...
+    def sample_id(self) -> list[str]: ...
+    @property
+    def attempt(self) -> numpy.typing.NDArray[numpy.int64]: ...
+    @property
+    def bytes_received(self) -> numpy.typing.NDArray[numpy.int64]: ...
+    @property
+    def bytes_sent(self) -> numpy.typing.NDArray[numpy.int64]: ...
+    @property
+    def cached_tokens(self) -> numpy.typing.NDArray[numpy.int64]: ...
+    @property
+    def cached_tokens_source_code(self) -> numpy.typing.NDArray[numpy.int8]: ...
+    @property
+    def category_code(self) -> numpy.typing.NDArray[numpy.int32]: ...
+    @property
+    def category_words(self) -> list[str]: ...
+    @property
+    def chunk_arrived_ns(self) -> numpy.typing.NDArray[numpy.int64]: ...
+    @property
+    def chunk_offsets(self) -> numpy.typing.NDArray[numpy.int64]: ...
+    @property
+    def chunk_tokens(self) -> numpy.typing.NDArray[numpy.int64]: ...
+    @property
+    def chunk_uncertainty_ns(self) -> numpy.typing.NDArray[numpy.int64]: ...
+    @property
+    def closed_by_server(self) -> numpy.typing.NDArray[numpy.int8]: ...
+    @property
+    def connected_ns(self) -> numpy.typing.NDArray[numpy.int64]: ...
+    @property
+    def connection_reused(self) -> numpy.typing.NDArray[numpy.int8]: ...
+    @property
+    def dns_ns(self) -> numpy.typing.NDArray[numpy.int64]: ...
+    @property
+    def done_ns(self) -> numpy.typing.NDArray[numpy.int64]: ...
+    @property
+    def finish_reason_code(self) -> numpy.typing.NDArray[numpy.int32]: ...
+    @property
+    def finish_reason_words(self) -> list[str]: ...
+    @property
+    def first_byte_ns(self) -> numpy.typing.NDArray[numpy.int64]: ...
+    @property
+    def first_reasoning_ns(self) -> numpy.typing.NDArray[numpy.int64]: ...
+    @property
+    def first_token_ns(self) -> numpy.typing.NDArray[numpy.int64]: ...
+    @property
+    def intended_ns(self) -> numpy.typing.NDArray[numpy.int64]: ...
+    @property
+    def issued_ns(self) -> numpy.typing.NDArray[numpy.int64]: ...
+    @property
+    def kind_code(self) -> numpy.typing.NDArray[numpy.int8]: ...
+    @property
+    def model_code(self) -> numpy.typing.NDArray[numpy.int32]: ...
+    @property
+    def model_words(self) -> list[str]: ...
+    @property
+    def outcome_code(self) -> numpy.typing.NDArray[numpy.int8]: ...
+    @property
+    def output_tokens(self) -> numpy.typing.NDArray[numpy.int64]: ...
+    @property
+    def output_tokens_source_code(self) -> numpy.typing.NDArray[numpy.int8]: ...
+    @property
+    def phase_code(self) -> numpy.typing.NDArray[numpy.int8]: ...
+    @property
+    def prompt_tokens(self) -> numpy.typing.NDArray[numpy.int64]: ...
+    @property
+    def prompt_tokens_source_code(self) -> numpy.typing.NDArray[numpy.int8]: ...
+    @property
+    def run_index(self) -> numpy.typing.NDArray[numpy.int64]: ...
+    @property
+    def segment(self) -> numpy.typing.NDArray[numpy.int64]: ...
+    @property
+    def sent_ns(self) -> numpy.typing.NDArray[numpy.int64]: ...
+    @property
+    def server_eval_ns(self) -> numpy.typing.NDArray[numpy.int64]: ...
+    @property
+    def server_load_ns(self) -> numpy.typing.NDArray[numpy.int64]: ...
+    @property
+    def server_prompt_eval_ns(self) -> numpy.typing.NDArray[numpy.int64]: ...
+    @property
+    def server_total_ns(self) -> numpy.typing.NDArray[numpy.int64]: ...
+    @property
+    def status(self) -> numpy.typing.NDArray[numpy.int64]: ...
+    @property
+    def tls_ns(self) -> numpy.typing.NDArray[numpy.int64]: ...
+
+class Journal:
+    """
+    records.jsonl, appended to by a thread of its own. Raises RunError where it cannot be written.
+    """
+    def __init__(self, path: os.PathLike[str] | str | bytes) -> None: ...
+    def close(self) -> None:
+        """
+        Write what is left. Raises RunError where writing failed.
+        """
+
+class Recording:
+    """
+    One request under way on a target that is not a server.
+    """
+    def finish(
+        self,
+        outcome: str = "ok",
+        *,
+        message: str = "",
+        finish_reason: str = "",
+        output: str | None = None,
+        prompt_tokens: typing.SupportsInt | typing.SupportsIndex | None = None,
+        output_tokens: typing.SupportsInt | typing.SupportsIndex | None = None,
+    ) -> None:
+        """
+        Hand the record to the journal.
+        """
+    def stamp_sent(self) -> None:
+        """
+        Now is when the work itself begins.
+        """
+    def token(self, text: str, tokens: typing.SupportsInt | typing.SupportsIndex = 1) -> None:
+        """
+        A piece of the answer came, holding so many tokens.
+        """
+    @property
+    def finished(self) -> bool: ...
+
+class Recorder:
+    """
+    Makes records of targets that are not servers, on the core's clock.
+    """
+    def __init__(self, journal: Journal) -> None: ...
+    def begin(
+        self,
+        *,
+        request_id: str,
+        sample_id: str,
+        model: str,
+        category: str = "",
+        run_index: typing.SupportsInt | typing.SupportsIndex = 0,
+        segment: typing.SupportsInt | typing.SupportsIndex = 0,
+        phase: str = "measure",
+        intended_ns: typing.SupportsInt | typing.SupportsIndex | None = None,
+    ) -> Recording:
+        """
+        Begin a request: now, unless told when it was due.
+        """
+
+class Closed:
+    """
+    Each user sends its next request when its last is answered.
+    """
+    def __init__(
+        self,
+        users: typing.SupportsInt | typing.SupportsIndex,
+        think_s: typing.SupportsFloat | typing.SupportsIndex = 0.0,
+    ) -> None: ...
+
+class Constant:
+    """
+    Requests at even gaps, whether answered or not.
+    """
+    def __init__(self, rate_per_s: typing.SupportsFloat | typing.SupportsIndex) -> None: ...
+
+class Poisson:
+    """
+    Requests at exponential gaps, whether answered or not.
+    """
+    def __init__(self, rate_per_s: typing.SupportsFloat | typing.SupportsIndex) -> None: ...
+
+class PlannedRequest:
+    """
+    One request to be sent.
+    """
+    @property
+    def offset_ns(self) -> int | None:
+        """
+        Since the start of the block; None in a closed loop.
+        """
+    @property
+    def run_index(self) -> int: ...
+    @property
+    def sample(self) -> int: ...
+    @property
+    def target(self) -> int: ...
+
+class Block:
+    """
+    Requests measured together, after the warm-up of their targets.
+    """
+    @property
+    def measured(self) -> list[PlannedRequest]: ...
+    @property
+    def warmup(self) -> list[PlannedRequest]: ...
+
+class Generation:
+    """
+    How an answer is to be generated.
+    """
+    def __init__(
+        self,
+        *,
+        max_tokens: typing.SupportsInt | typing.SupportsIndex,
+        temperature: typing.SupportsFloat | typing.SupportsIndex,
+        top_p: typing.SupportsFloat | typing.SupportsIndex,
+        stop: collections.abc.Sequence[str],
+        seed: typing.SupportsInt | typing.SupportsIndex | None,
+        stream: bool,
+    ) -> None: ...
+
+class Target:
+    """
+    One model on one server.
+    """
+    def __init__(
+        self,
+        *,
+        api: str,
+        url: str,
+        model: str,
+        label: str,
+        headers: collections.abc.Mapping[str, str],
+        extra_body: str = "",
+    ) -> None: ...
+
+class Job:
+    """
+    Whom to ask, what to ask, and how; a sample is (id, category, prompt).
+    """
+    def __init__(
+        self,
+        *,
+        targets: collections.abc.Sequence[Target],
+        samples: collections.abc.Sequence[tuple[str, str, str]],
+        generation: Generation,
+        load: Closed | Constant | Poisson,
+        timeout_s: typing.SupportsFloat | typing.SupportsIndex,
+        segment: typing.SupportsInt | typing.SupportsIndex = 0,
+    ) -> None: ...
+
+class Progress:
+    """
+    How far a block has come.
+    """
+    @property
+    def finished(self) -> int: ...
+    @property
+    def in_flight(self) -> int: ...
+    @property
+    def ok(self) -> int: ...
+    @property
+    def planned(self) -> int: ...
+
+class WarmUp:
+    """
+    How the warm-up of a block went.
+    """
+    @property
+    def first_failure(self) -> tuple[str, int | None, str] | None:
+        """
+        (outcome, status or None, message), or None.
+        """
+    @property
+    def ok(self) -> int: ...
+
+class Health:
+    """
+    What the client has to say about itself.
+    """
+    @property
+    def cpu_ns(self) -> int: ...
+    @property
+    def longest_busy_ns(self) -> int: ...
+    @property
+    def most_in_flight(self) -> int: ...
+    @property
+    def schedule_lags_ns(self) -> list[int]: ...
+    @property
+    def wall_ns(self) -> int: ...
+
+class Engine:
+    """
+    Sends timed requests and records what became of each.
+    """
+    def __init__(self, journal: Journal) -> None: ...
+    def measure(
+        self, job: Job, block: Block, watch: collections.abc.Callable[[Progress], None] | None = None
+    ) -> Health:
+        """
+        Send the measured requests of a block. Ctrl-C, or an exception of `watch`, ends it: requests in
+        flight are recorded as cancelled, and the exception goes on.
+        """
+    def warm_up(
+        self, job: Job, block: Block, watch: collections.abc.Callable[[Progress], None] | None = None
+    ) -> WarmUp:
+        """
+        Send the warm-up requests of a block, one after the other.
+        """
+
+class Estimate:
+    """
+    A number measured from a sample, with how sure it is.
+    """
+    @property
+    def confidence_level(self) -> float: ...
+    @property
+    def high(self) -> float | None:
+        """
+        None where n does not allow it.
+        """
+    @property
+    def low(self) -> float | None:
+        """
+        None where n does not allow it.
+        """
+    @property
+    def method(self) -> str: ...
+    @property
+    def n(self) -> int: ...
+    @property
+    def note(self) -> str:
+        """
+        What a missing limit needs, or how the interval was drawn.
+        """
+    @property
+    def value(self) -> float: ...
+
+class Summary:
+    """
+    What a sample looks like at first glance.
+    """
+    @property
+    def max(self) -> float: ...
+    @property
+    def mean(self) -> float: ...
+    @property
+    def min(self) -> float: ...
+    @property
+    def n(self) -> int: ...
+    @property
+    def relative_standard_deviation(self) -> float | None:
+        """
+        standard_deviation / abs(mean); None for n = 1 or mean 0.
+        """
+    @property
+    def standard_deviation(self) -> float | None:
+        """
+        None for n = 1.
+        """
+
+class ConstantLaw:
+    """
+    Always the same value.
+    """
+    def __init__(self, value: typing.SupportsFloat | typing.SupportsIndex) -> None: ...
+    @property
+    def value(self) -> float: ...
+
+class LognormalLaw:
+    """
+    exp(N(ln median, sigma²)).
+    """
+    def __init__(
+        self, median: typing.SupportsFloat | typing.SupportsIndex, sigma: typing.SupportsFloat | typing.SupportsIndex
+    ) -> None: ...
+    @property
+    def median(self) -> float: ...
+    @property
+    def sigma(self) -> float: ...
+
+class SimulatedModel:
+    """
+    How one simulated model behaves.
+    """
+    def __init__(
+        self,
+        name: str,
+        time_to_first_token_s: ConstantLaw | LognormalLaw,
+        inter_token_s: ConstantLaw | LognormalLaw,
+        output_tokens: ConstantLaw | LognormalLaw,
+        p_right: typing.SupportsFloat | typing.SupportsIndex,
+        p_right_by_subject: collections.abc.Mapping[str, typing.SupportsFloat | typing.SupportsIndex],
+    ) -> None: ...
+    @property
+    def name(self) -> str: ...
+
+class SimulatedQuestion:
+    """
+    A multiple-choice question that the models know.
+    """
+    def __init__(
+        self,
+        id: str,
+        subject: str,
+        question: str,
+        choices: collections.abc.Sequence[str],
+        answer: typing.SupportsInt | typing.SupportsIndex,
+    ) -> None: ...
+    @property
+    def id(self) -> str: ...
+
+class SimulatorTruth:
+    """
+    What the server did in one call. Stamps are those of time.monotonic_ns().
+    """
+    @property
+    def api(self) -> str: ...
+    @property
+    def chunk_sent_ns(self) -> list[int]:
+        """
+        Just before each token was written; one stamp if not streamed.
+        """
+    @property
+    def complete(self) -> bool:
+        """
+        False where the client left, or the server stopped, in the middle.
+        """
+    @property
+    def done_ns(self) -> int: ...
+    @property
+    def model(self) -> str: ...
+    @property
+    def question_id(self) -> str:
+        """
+        Empty where the prompt holds no known question.
+        """
+    @property
+    def received_ns(self) -> int: ...
+    @property
+    def right(self) -> bool | None:
+        """
+        None where no question was answered.
+        """
+    @property
+    def status(self) -> int:
+        """
+        0 where the client left before anything was sent.
+        """
+    @property
+    def tokens(self) -> int: ...
+
+class Simulator:
+    """
+    A model server with known timings and answers, on this machine.
+    """
+    def __init__(
+        self,
+        *,
+        models: collections.abc.Sequence[SimulatedModel],
+        questions: collections.abc.Sequence[SimulatedQuestion],
+        seed: typing.SupportsInt | typing.SupportsIndex = 0,
+        host: str = "127.0.0.1",
+        port: typing.SupportsInt | typing.SupportsIndex = 0,
+        log: os.PathLike[str] | str | bytes | None = None,
+    ) -> None:
+        """
+        Raises SpecError where the configuration makes no sense, RunError where it cannot start.
+        """
+    def stop(self) -> None:
+        """
+        Ends all connections. Raises RunError where a line of the log could not be written.
+        """
+    def truth(self) -> list[SimulatorTruth]:
+        """
+        The calls that have ended, in the order they ended.
+        """
+    @property
+    def port(self) -> int: ...
+    @property
+    def url(self) -> str: ...
+
+def api_default_url(name: str) -> str: ...
+def api_names() -> list[str]:
+    """
+    The APIs that servers may speak, sorted.
+    """
+
+def api_ready_path(name: str) -> str: ...
+def bootstrap_mean(
+    data: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+    n_resamples: typing.SupportsInt | typing.SupportsIndex = 9999,
+    confidence_level: typing.SupportsFloat | typing.SupportsIndex = 0.95,
+    seed: typing.SupportsInt | typing.SupportsIndex = 0,
+    threads: typing.SupportsInt | typing.SupportsIndex = 1,
+) -> Estimate:
+    """
+    The mean with its percentile bootstrap interval.
+    """
+
+def bootstrap_quantile(
+    data: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+    p: typing.SupportsFloat | typing.SupportsIndex,
+    n_resamples: typing.SupportsInt | typing.SupportsIndex = 9999,
+    confidence_level: typing.SupportsFloat | typing.SupportsIndex = 0.95,
+    seed: typing.SupportsInt | typing.SupportsIndex = 0,
+    threads: typing.SupportsInt | typing.SupportsIndex = 1,
+) -> Estimate:
+    """
+    A quantile with its percentile bootstrap interval.
+    """
+
+def bootstrap_ratio(
+    numerators: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+    denominators: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+    n_resamples: typing.SupportsInt | typing.SupportsIndex = 9999,
+    confidence_level: typing.SupportsFloat | typing.SupportsIndex = 0.95,
+    seed: typing.SupportsInt | typing.SupportsIndex = 0,
+    threads: typing.SupportsInt | typing.SupportsIndex = 1,
+) -> Estimate:
+    """
+    A ratio of sums with its percentile bootstrap interval.
+    """
+
+def http_get(
+    url: str, timeout_s: typing.SupportsFloat | typing.SupportsIndex, headers: collections.abc.Mapping[str, str] = {}
+) -> tuple[int, bytes]:
+    """
+    GET a small page: (status, body). Raises TargetError where no answer comes.
+    """
+
+def kind_names() -> list[str]: ...
+def make_plan(
+    *,
+    n_targets: typing.SupportsInt | typing.SupportsIndex,
+    n_samples: typing.SupportsInt | typing.SupportsIndex,
+    runs: typing.SupportsInt | typing.SupportsIndex,
+    warmup: typing.SupportsInt | typing.SupportsIndex,
+    order: str,
+    load: Closed | Constant | Poisson,
+    seed: typing.SupportsInt | typing.SupportsIndex,
+) -> list[Block]:
+    """
+    What is to be sent, in which order and when: a pure function of its arguments.
+
+    Raises SpecError where they ask for nothing or nonsense.
+    """
+
+def now_ns() -> int:
+    """
+    Now, on the monotonic clock of every stamp, in nanoseconds.
+    """
+
+def outcome_names() -> list[str]: ...
+def phase_names() -> list[str]: ...
+def proportion(
+    successes: typing.SupportsInt | typing.SupportsIndex,
+    n: typing.SupportsInt | typing.SupportsIndex,
+    confidence_level: typing.SupportsFloat | typing.SupportsIndex = 0.95,
+) -> Estimate:
+    """
+    A share of successes with its Wilson score interval.
+    """
+
+def quantile(
+    data: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], p: typing.SupportsFloat | typing.SupportsIndex
+) -> float:
+    """
+    Hyndman-Fan type 7, NumPy's default.
+    """
+
+def quantile_interval(
+    data: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+    p: typing.SupportsFloat | typing.SupportsIndex,
+    confidence_level: typing.SupportsFloat | typing.SupportsIndex = 0.95,
+) -> Estimate:
+    """
+    A quantile between exact order-statistic limits.
+    """
+
+def read_anchor() -> Anchor:
+    """
+    Read both clocks at (nearly) the same moment.
+    """
+
+def read_journal(path: os.PathLike[str] | str | bytes) -> tuple[Columns, bool]:
+    """
+    Read records.jsonl: the columns, and whether the last line was cut off.
+
+    Raises DataError that names file and line where the journal is missing or damaged.
+    """
+
+def required_n(
+    p: typing.SupportsFloat | typing.SupportsIndex, confidence_level: typing.SupportsFloat | typing.SupportsIndex = 0.95
+) -> int:
+    """
+    The smallest n for which both exact limits of the p-quantile exist.
+    """
+
+def summarize(data: typing.Annotated[numpy.typing.ArrayLike, numpy.float64]) -> Summary:
+    """
+    Size, mean, spread and extremes.
+    """
+
+def token_source_names() -> list[str]: ...
+
+ABSENT: int = -9223372036854775808

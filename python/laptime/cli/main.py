@@ -1,0 +1,49 @@
+"""The command line's entry: its commands, and what becomes of errors."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+import laptime
+from laptime.cli import demo, list_, run, show, show_prompt, simulate
+from laptime.errors import LaptimeError
+
+__all__ = ["app", "main"]
+
+app = typer.Typer(
+    name="laptime",
+    help="Measure language models and the servers that run them: how fast, how good, and how sure we are.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+app.command("run")(run.run)
+app.command("demo")(demo.demo)
+app.command("simulate")(simulate.simulate)
+app.command("show")(show.show)
+app.command("list")(list_.list_)
+app.command("show-prompt")(show_prompt.show_prompt)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(laptime.__version__)
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: bool = typer.Option(False, "--version", help="Print the version.", callback=_print_version, is_eager=True),
+) -> None:
+    pass
+
+
+def main() -> None:
+    """Run the command line. Exit codes: 0 done, 2 could not measure, 130 interrupted."""
+    try:
+        app()
+    except LaptimeError as problem:
+        print(f"laptime: {problem}", file=sys.stderr)
+        sys.exit(2)

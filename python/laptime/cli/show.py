@@ -1,0 +1,44 @@
+"""`laptime show`: look at a run again."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+__all__ = ["show"]
+
+
+def show(
+    run_dir: Annotated[Path, typer.Argument(metavar="RUN", help="A run directory, finished or not.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")] = False,
+) -> None:
+    """Show the figures of a run, also of one that was interrupted or killed.
+
+    Example: laptime show runs/20260101T120000Z-mmlu
+    """
+    from laptime.reading import read
+
+    result = read(run_dir)
+    if as_json:
+        typer.echo(json.dumps(result.summary().to_dict(), ensure_ascii=False))
+        return
+    manifest = result.manifest
+    typer.echo(f"{manifest.task} · {manifest.data.source} · {manifest.started} · {manifest.status}")
+    if len(result) == 0:
+        typer.echo("no measured request was finished")
+        return
+    typer.echo(str(result))
+    for label, problem in manifest.problems.items():
+        typer.echo(f"{label} was left out: {problem}")
+    _echo_failures(result.failures())
+
+
+def _echo_failures(failures: list[dict[str, str]]) -> None:
+    most_shown = 5
+    for failure in failures[:most_shown]:
+        typer.echo(f"{failure['model']} {failure['sample_id']}: {failure['outcome']}: {failure['message']}")
+    if len(failures) > most_shown:
+        typer.echo(f"… and {len(failures) - most_shown} more")

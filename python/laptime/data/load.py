@@ -1,0 +1,69 @@
+"""One way to every data set."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from laptime.data.mmlu import load_mmlu
+from laptime.data.prompts import load_prompts
+from laptime.data.sample import DataSet, Sample, shuffled
+from laptime.errors import DataError
+
+__all__ = ["DATA_SETS", "load", "load_data_set"]
+
+DATA_SETS = {
+    "mmlu": "questions with four choices: the Hub's cais/mmlu, a sample of our own, or a file",
+    "prompts": "a file of prompts: strings, or objects with a text",
+}
+
+
+def load(
+    name: str,
+    *,
+    data: str | None = None,
+    subject: str | Sequence[str] | None = None,
+    limit: int | None = None,
+    shots: int = 0,
+    seed: int = 0,
+) -> list[Sample]:
+    """Load samples.
+
+    Parameters
+    ----------
+    name
+        The data set: ``"mmlu"`` or ``"prompts"``.
+    data
+        ``"hub"``, ``"sample"`` or a path; ``None`` means the Hub where there is one.
+    subject
+        One or more subjects of MMLU, or ``"all"``.
+    limit
+        Total number of samples to keep, after a shuffle that ``seed`` decides.
+
+    Raises
+    ------
+    DataError
+        Where the data cannot be had.
+    """
+    data_set = load_data_set(name, data=data, subject=subject, shots=shots)
+    return limited(data_set.samples, limit, seed)
+
+
+def load_data_set(
+    name: str, *, data: str | None = None, subject: str | Sequence[str] | None = None, shots: int = 0
+) -> DataSet:
+    """Load a data set with its source and its few-shot examples; see `load`."""
+    subjects = (subject,) if isinstance(subject, str) else tuple(subject or ())
+    if name == "mmlu":
+        return load_mmlu(data or "hub", subjects, shots)
+    if name == "prompts":
+        if data is None:
+            raise DataError("the task 'prompts' needs a prompts file: --data FILE, or data=…")
+        return load_prompts(data)
+    raise DataError(f"unknown data set {name!r}: there are {', '.join(DATA_SETS)}")
+
+
+def limited(samples: Sequence[Sample], limit: int | None, seed: int) -> list[Sample]:
+    """Return ``limit`` samples after a seeded shuffle; all, in their own order, without a limit."""
+    if limit is None:
+        return list(samples)
+    return shuffled(samples, seed)[:limit]

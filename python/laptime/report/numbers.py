@@ -1,0 +1,41 @@
+"""Numbers as people read them."""
+
+from __future__ import annotations
+
+import math
+import re
+
+from laptime.stats import Estimate
+
+__all__ = ["format_interval", "format_number", "needed_n", "time_scale"]
+
+
+def format_number(value: float, digits: int = 3) -> str:
+    """Return a number with so many significant digits, without an exponent: 0.0123, 1.23, 123, 12345."""
+    if math.isnan(value):
+        return "–"
+    if value == 0:
+        return "0"
+    decimals = digits - 1 - math.floor(math.log10(abs(value)))
+    return f"{value:.{max(0, decimals)}f}"
+
+
+def format_interval(estimate: Estimate, factor: float = 1.0) -> str:
+    """Return both limits, with ``?`` for one that n does not allow; empty for what has no interval."""
+    limits = (estimate.low, estimate.high)
+    if limits == (None, None):
+        return "?" if needed_n(estimate) else ""
+    return "–".join("?" if limit is None else format_number(factor * limit) for limit in limits)
+
+
+def needed_n(estimate: Estimate) -> int | None:
+    """Return the n that both limits need, where they are not both there for want of it."""
+    if estimate.low is not None and estimate.high is not None:
+        return None
+    needs = re.search(r"needs n ≥ (\d+)", estimate.note)
+    return int(needs[1]) if needs else None
+
+
+def time_scale(seconds: float) -> tuple[str, float]:
+    """Return a unit that shows such times well, and what to multiply seconds by."""
+    return ("ms", 1e3) if seconds < 1 else ("s", 1.0)

@@ -1,0 +1,136 @@
+"""The tables of a run: two stacked ones of 80 columns, intervals beneath their values."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rich import box
+from rich.console import Console, Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from laptime.report.numbers import format_interval, format_number, needed_n, time_scale
+from laptime.summary import ModelSummary
+
+__all__ = ["WIDTH", "html", "summary_tables", "text"]
+
+WIDTH = 80
+
+
+@dataclass(frozen=True)
+class _Column:
+    """A figure's column: its heading, and how its values are written."""
+
+    heading: str
+    figure: str
+    factor: float = 1.0
+
+
+def summary_tables(models: Sequence[ModelSummary]) -> RenderableType:
+    """Return both tables and what they have to be read with."""
+    return Group(_latency_table(models), _rates_table(models), _legend(models))
+
+
+def text(renderable: RenderableType, *, color: bool = False) -> str:
+    """Return what a terminal of 80 columns shows."""
+    console = Console(width=WIDTH, file=io.StringIO(), force_terminal=color, legacy_windows=False)
+    console.print(renderable)
+    stream = console.file
+    assert isinstance(stream, io.StringIO)
+    return stream.getvalue()
+
+
+def html(renderable: RenderableType) -> str:
+    """Return the same for a notebook."""
+    console = Console(width=WIDTH, file=io.StringIO(), record=True, force_jupyter=False, legacy_windows=False)
+    console.print(renderable)
+    code = '<pre style="line-height:1.2;font-family:monospace">{code}</pre>'
+    return console.export_html(inline_styles=True, code_format=code)
+
+
+def _latency_table(models: Sequence[ModelSummary]) -> Table:
+    medians = [m.estimates["latency.median"].value for m in models if "latency.median" in m.estimates]
+    unit, factor = time_scale(max(medians, default=1.0))
+    columns = [
+        _Column("mean", "latency.mean", factor),
+        _Column("median", "latency.median", factor),
+        _Column("P95", "latency.p95", factor),
+        _Column("P99", "latency.p99", factor),
+        _Column("max", "latency.max", factor),
+    ]
+    table = _table(f"Latency ({unit})", columns, count_headings=["n", "ok"])
+    for model in models:
+        table.add_row(model.model, str(model.n), str(model.ok), *[_cell(model, column) for column in columns])
+    return table
+
+
+def _rates_table(models: Sequence[ModelSummary]) -> Table:
+    first_tokens = [m.estimates["ttft.median"].value for m in models if "ttft.median" in m.estimates]
+    unit, factor = time_scale(max(first_tokens, default=1.0))
+    columns = [
+        _Column(f"TTFT ({unit})", "ttft.median", factor),
+        _Column("tok/s", "tokens_per_s.mean"),
+        _Column("req/min", "requests_per_min.mean"),
+        _Column("accuracy %", "accuracy.mean", 100),
+        _Column("errors %", "errors.mean", 100),
+    ]
+    if not any("accuracy.mean" in model.estimates for model in models):
+        columns.pop(3)
+    table = _table("Rates and quality", columns)
+    for model in models:
+        table.add_row(model.model, *[_cell(model, column) for column in columns])
+    return table
+
+
+def _table(title: str, columns: Sequence[_Column], count_headings: Sequence[str] = ()) -> Table:
+    table = Table(
+        title=title,
+        title_justify="left",
+        box=box.SIMPLE_HEAD,
+        width=WIDTH,
+        padding=(0, 0),
+        collapse_padding=True,
+    )
+    table.add_column("model", overflow="fold", ratio=1, min_width=12)
+    for heading in count_headings:
+        table.add_column(heading, justify="right", no_wrap=True)
+    for column in columns:
+        table.add_column(column.heading, justify="right", no_wrap=True)
+    return table
+
+
+def _cell(model: ModelSummary, column: _Column) -> Text:
+    estimate = model.estimates.get(column.figure)
+    if estimate is None:
+        return Text("–")
+    cell = Text(format_number(column.factor * estimate.value))
+    return cell.append("\n").append(format_interval(estimate, column.factor), style="dim")
+
+
+def _legend(models: Sequence[ModelSummary]) -> Text:
+    estimates = [estimate for model in models for estimate in model.estimates.values()]
+    methods = list(dict.fromkeys(e.method for e in estimates if e.low is not None or e.high is not None))
+    level = estimates[0].confidence_level if estimates else 0.95
+    lines = [f"Beneath a value its {100 * level:g} % interval ({', '.join(methods)}). TTFT: median."]
+    lines += _missing_limits(models)
+    for model in models:
+        unread = model.estimates.get("parse_failures.mean")
+        if unread is not None and unread.value > 0:
+            share = format_number(100 * unread.value)
+            lines.append(f"{model.model}: {share} % of the answers could not be read; they count as wrong.")
+    return Text("\n".join(lines), style="dim")
+
+
+def _missing_limits(models: Sequence[ModelSummary]) -> list[str]:
+    needs: dict[str, int] = {}
+    for model in models:
+        for figure, estimate in model.estimates.items():
+            n = needed_n(estimate)
+            if n is not None:
+                needs[figure.split(".")[1].upper() if ".p" in figure else figure] = n
+    if not needs:
+        return []
+    wanted = ", ".join(f"{figure} n ≥ {n}" for figure, n in needs.items())
+    return [f"A '?' is a limit that so few requests do not allow; both limits need: {wanted}."]

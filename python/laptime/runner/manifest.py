@@ -1,0 +1,77 @@
+"""The manifest of a run as it begins."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Sequence
+from datetime import datetime, timezone
+from pathlib import Path
+
+import laptime
+from laptime import _core
+from laptime.data.sample import Sample, content_hash
+from laptime.runner.plan import PromptRow
+from laptime.spec import Spec
+from laptime.store import Manifest, Segment
+from laptime.store.manifest import DataSource
+from laptime.targets import Target
+from laptime.tasks import TaskProtocol
+from laptime.telemetry.host import describe_host
+
+__all__ = ["begin_manifest", "default_directory", "utc_now"]
+
+
+def utc_now() -> datetime:
+    """Return the time, in UTC."""
+    return datetime.now(timezone.utc)
+
+
+def default_directory(task: str) -> Path:
+    """Return ``runs/<UTC time>-<task>``, with a number behind it where that is taken."""
+    name = f"{utc_now():%Y%m%dT%H%M%SZ}-{task.replace('/', '_')}"
+    path, number = Path("runs") / name, 2
+    while path.exists():
+        path, number = Path("runs") / f"{name}-{number}", number + 1
+    return path
+
+
+def begin_manifest(
+    spec: Spec,
+    targets: Sequence[Target],
+    task: TaskProtocol,
+    samples: Sequence[Sample],
+    source: str,
+    prompts: Sequence[PromptRow],
+) -> Manifest:
+    """Describe a run that is about to start."""
+    host = describe_host()
+    anchor = _core.read_anchor()
+    prompt_digest = hashlib.sha256("\0".join(prompt for _, _, prompt in prompts).encode()).hexdigest()
+    return Manifest(
+        laptime_version=laptime.__version__,
+        status="running",
+        started=utc_now().isoformat(timespec="milliseconds"),
+        spec=spec.to_json(),
+        targets=[target.label for target in targets],
+        task=task.name,
+        scorer_version=task.scorer_version,
+        data=DataSource(
+            source=source,
+            n_samples=len(samples),
+            samples_sha256=content_hash(samples),
+            prompts_sha256=prompt_digest,
+        ),
+        segments=[
+            Segment(
+                index=0,
+                hostname=host["hostname"],
+                pid=os.getpid(),
+                monotonic_ns=anchor.monotonic_ns,
+                wall_ns=anchor.wall_ns,
+                uncertainty_ns=anchor.uncertainty_ns,
+            )
+        ],
+        environment=host,
+        tags=spec.tags,
+    )

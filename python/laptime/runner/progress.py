@@ -1,0 +1,50 @@
+"""Hearing how far a run has come."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+__all__ = ["Progress", "ProgressListener", "Silence"]
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far one stage has come.
+
+    Attributes
+    ----------
+    stage
+        ``"warm-up"`` or ``"measure"``.
+    label
+        The model, or models, at work.
+    """
+
+    stage: str
+    label: str
+    planned: int
+    finished: int
+    ok: int
+    in_flight: int
+
+
+class ProgressListener(Protocol):
+    """Hears of a run. Called a few times a second, on the thread that measures: it must be quick."""
+
+    def progress(self, progress: Progress) -> None:
+        """Hear that requests have come and gone."""
+        ...
+
+    def problem(self, label: str, message: str) -> None:
+        """Hear that a target cannot be measured, and why."""
+        ...
+
+
+class Silence:
+    """Says nothing."""
+
+    def progress(self, progress: Progress) -> None:
+        """Say nothing."""
+
+    def problem(self, label: str, message: str) -> None:
+        """Say nothing."""

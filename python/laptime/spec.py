@@ -1,0 +1,210 @@
+"""What is to be measured: plain values, checked before anything is sent.
+
+The small ones (`Server`, `Closed`, `Generation`, …) check themselves when they are made; `Spec` is the whole of a run
+and can be read from a TOML file.
+"""
+
+from __future__ import annotations
+
+import math
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Annotated, Any, Literal, Union
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from laptime import _core
+from laptime.errors import SpecError
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+__all__ = ["Closed", "Constant", "Generation", "Load", "Poisson", "Server", "Spec"]
+
+
+def _require(condition: bool, message: str) -> None:
+    if not condition:
+        raise SpecError(message)
+
+
+@dataclass(frozen=True)
+class Server:
+    """One model on a server.
+
+    Attributes
+    ----------
+    api
+        How to talk to it: ``"ollama"`` or ``"openai"``.
+    model
+        The name that the server knows.
+    url
+        The server's base URL; ``None`` means the environment's, or the API's usual one.
+    api_key_env
+        The environment variable that holds the key; ``None`` means the API's usual one, where it is set.
+    headers
+        Further HTTP headers.
+    extra_body
+        Further fields of the request's body; they win over ours.
+
+    Raises
+    ------
+    SpecError
+        For an unknown API, no model, or a URL that is not http(s).
+    """
+
+    api: str
+    model: str
+    url: str | None = None
+    api_key_env: str | None = None
+    headers: Mapping[str, str] | None = None
+    extra_body: Mapping[str, Any] | None = None
+
+    def __post_init__(self) -> None:
+        _core.api_default_url(self.api)  # raises for an unknown API
+        _require(bool(self.model), f"{self.api}: which model? Write {self.api}/MODEL")
+        if self.url is not None:
+            parts = urlsplit(self.url)
+            _require(
+                parts.scheme in ("http", "https") and bool(parts.hostname),
+                f"{self.url!r} is not a server's URL: it should look like http://127.0.0.1:11434",
+            )
+
+    @property
+    def label(self) -> str:
+        """The name in records and tables: ``api/model``."""
+        return f"{self.api}/{self.model}"
+
+    @classmethod
+    def parse(cls, text: str) -> Server:
+        """Make a server of ``"api/model"``, such as ``"ollama/gemma:2b"``."""
+        api, slash, model = text.partition("/")
+        _require(bool(slash), f"{text!r} does not say which API: write API/MODEL, such as ollama/{text}")
+        return cls(api, model)
+
+
+@dataclass(frozen=True)
+class Closed:
+    """A closed loop: each of ``users`` sends its next request when its last is answered and it has thought."""
+
+    users: int
+    think_s: float = 0.0
+    kind: Literal["closed"] = field(default="closed", repr=False)
+
+    def __post_init__(self) -> None:
+        _require(self.users >= 1, f"users must be at least 1, not {self.users}")
+        _require(0 <= self.think_s < math.inf, f"think_s must be 0 or more seconds, not {self.think_s}")
+
+
+@dataclass(frozen=True)
+class Constant:
+    """An open load of even gaps: requests are sent whether earlier ones are answered or not."""
+
+    rate_per_s: float
+    kind: Literal["constant"] = field(default="constant", repr=False)
+
+    def __post_init__(self) -> None:
+        _require(0 < self.rate_per_s < math.inf, f"rate_per_s must be above 0, not {self.rate_per_s}")
+
+
+@dataclass(frozen=True)
+class Poisson:
+    """An open load of exponential gaps, as from many users who do not know each other."""
+
+    rate_per_s: float
+    kind: Literal["poisson"] = field(default="poisson", repr=False)
+
+    def __post_init__(self) -> None:
+        _require(0 < self.rate_per_s < math.inf, f"rate_per_s must be above 0, not {self.rate_per_s}")
+
+
+Load = Union[Closed, Constant, Poisson]  # noqa: UP007 - pydantic and Python 3.10 read it at run time
+
+
+@dataclass(frozen=True)
+class Generation:
+    """How an answer is to be generated."""
+
+    max_tokens: int = 256
+    temperature: float = 0
+    top_p: float = 1
+    stop: tuple[str, ...] = ()
+    seed: int | None = None
+    stream: bool = True
+
+    def __post_init__(self) -> None:
+        _require(self.max_tokens >= 1, f"max_tokens must be at least 1, not {self.max_tokens}")
+        _require(0 <= self.temperature < math.inf, f"temperature must be 0 or more, not {self.temperature}")
+        _require(0 < self.top_p <= 1, f"top_p must be in (0, 1], not {self.top_p}")
+
+
+class Spec(BaseModel):
+    """The whole of a run, as `laptime.run` takes it and as a TOML file may hold it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    targets: tuple[Server, ...] = Field(default=(), description="what is measured")
+    task: str = "prompts"
+    data: str | None = None
+    subject: tuple[str, ...] = ()
+    shots: Annotated[int, Field(ge=0, le=5)] = 0
+    prompt_style: str | None = None
+    limit: Annotated[int, Field(ge=1)] | None = None
+    runs: Annotated[int, Field(ge=1)] = 1
+    load_law: Annotated[Load, Field(discriminator="kind")] = Field(default=Closed(1), alias="load")
+    generation: Generation = Generation()
+    warmup: Annotated[int, Field(ge=0)] = 1
+    order: Literal["by_target", "interleaved"] = "by_target"
+    timeout_s: Annotated[float, Field(gt=0, lt=1e6)] = 120
+    seed: Annotated[int, Field(ge=0, lt=2**64)] = 0
+    tags: dict[str, str] = {}
+
+    @classmethod
+    def of(cls, values: Mapping[str, Any], source: str = "") -> Spec:
+        """Check values. Raises `SpecError` that names the key and what is wrong with it, in one line."""
+        try:
+            return cls.model_validate(values)
+        except ValidationError as problem:
+            raise SpecError(_first_problem(problem, source)) from problem
+
+    @classmethod
+    def load(cls, path: str | Path) -> Spec:
+        """Read a spec from a TOML file; a target may be written as ``"api/model"``."""
+        try:
+            values = tomllib.loads(Path(path).read_text(encoding="utf-8"))
+        except OSError as problem:
+            raise SpecError(f"cannot read {path}: {problem.strerror}") from problem
+        except tomllib.TOMLDecodeError as problem:
+            raise SpecError(f"{path} is not TOML: {problem}") from problem
+        values["targets"] = [Server.parse(t) if isinstance(t, str) else t for t in values.get("targets", [])]
+        if isinstance(values.get("subject"), str):
+            values["subject"] = [values["subject"]]
+        return cls.of(values, f"{path}: ")
+
+    @classmethod
+    def keys(cls) -> tuple[str, ...]:
+        """Return the keys of a spec file."""
+        return tuple(field.alias or name for name, field in cls.model_fields.items())
+
+    def to_values(self) -> dict[str, Any]:
+        """Return what `of` takes, key by key."""
+        return {field.alias or name: getattr(self, name) for name, field in type(self).model_fields.items()}
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the spec as it is written into a run. Header values may be secrets: only their names are kept."""
+        values = self.model_dump(mode="json", by_alias=True)
+        for target in values["targets"]:
+            target["headers"] = sorted(target["headers"] or ()) or None
+        return values
+
+
+def _first_problem(problem: ValidationError, source: str) -> str:
+    first = problem.errors(include_url=False, include_context=False, include_input=True)[0]
+    key = ".".join(str(part) for part in first["loc"])
+    if first["type"] == "extra_forbidden":
+        return f"{source}there is no {key!r}: known are {', '.join(Spec.keys())}"
+    return f"{source}{key}: {first['msg'][0].lower()}{first['msg'][1:]}, not {first['input']!r}"

@@ -1,0 +1,165 @@
+"""Records as a table of what people ask for: seconds, counts, scores."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from laptime import _core
+from laptime.store.scores import ScoreRow
+
+__all__ = ["Table", "build_table"]
+
+Floats = npt.NDArray[np.float64]
+Array = npt.NDArray[Any]
+
+_S_PER_NS = 1e-9
+
+
+@dataclass(frozen=True)
+class Table:
+    """Columns of equal length, one row a request. A number that was not observed is NaN.
+
+    Attributes
+    ----------
+    columns
+        ``run_index request_id sample_id model category phase outcome`` (objects or integers), times in seconds
+        (``latency_s`` from the intended time, ``latency_from_sent_s``, ``ttft_s``, ``tpot_s``, ``send_lag_s``,
+        ``load_s``, ``prompt_eval_s``, ``eval_s``, ``intended_s``, ``done_s``, ``decode_s``), ``prompt_tokens``,
+        ``output_tokens``, ``tokens_per_s``, ``score``, ``parse_failed``, ``message``, ``output``.
+    """
+
+    columns: Mapping[str, Array]
+
+    def __len__(self) -> int:
+        return len(self.columns["outcome"])
+
+    def __getitem__(self, name: str) -> Array:
+        return self.columns[name]
+
+    def where(self, mask: npt.NDArray[np.bool_]) -> Table:
+        """Return the rows that ``mask`` chooses."""
+        return Table({name: column[mask] for name, column in self.columns.items()})
+
+    @property
+    def ok(self) -> npt.NDArray[np.bool_]:
+        """Which requests went well."""
+        return np.asarray(self.columns["outcome"] == "ok", dtype=np.bool_)
+
+    def observed(self, name: str) -> Floats:
+        """Return a column's observed values of requests that went well, in their order."""
+        values: Floats = self.columns[name][self.ok]
+        return values[~np.isnan(values)]
+
+    def models(self) -> list[str]:
+        """Return the models, in the order in which they first appear."""
+        return list(dict.fromkeys(self.columns["model"].tolist()))
+
+
+def build_table(columns: _core.Columns, scores: Iterable[ScoreRow], *, streamed: bool) -> Table:
+    """Make the table of a run.
+
+    Parameters
+    ----------
+    columns
+        The records.
+    scores
+        The judgements; a request without one has NaN.
+    streamed
+        Whether answers came as streams. Otherwise nothing between start and end was observed.
+    """
+    seconds = _Seconds(columns)
+    output_tokens = _numbers(columns.output_tokens)
+    decode_s, tokens_after_first = _decoding(columns, output_tokens, streamed)
+    by_request = {row.request_id: row for row in scores}
+    request_ids = columns.request_id()
+    judged = [by_request.get(request_id) for request_id in request_ids]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        tokens_per_s = tokens_after_first / decode_s
+    return Table(
+        {
+            "run_index": columns.run_index,
+            "request_id": _objects(request_ids),
+            "sample_id": _objects(columns.sample_id()),
+            "model": _words(columns.model_code, columns.model_words),
+            "category": _words(columns.category_code, columns.category_words),
+            "phase": _words(columns.phase_code, _core.phase_names()),
+            "outcome": _words(columns.outcome_code, _core.outcome_names()),
+            "intended_s": seconds.of("intended"),
+            "done_s": seconds.of("done"),
+            "latency_s": seconds.between("intended", "done"),
+            "latency_from_sent_s": seconds.between("sent", "done"),
+            "send_lag_s": seconds.between("intended", "sent"),
+            "ttft_s": seconds.to_first_piece() if streamed else np.full(len(columns), np.nan),
+            "decode_s": decode_s,
+            "tokens_after_first": tokens_after_first,
+            "tpot_s": decode_s / tokens_after_first,
+            "tokens_per_s": tokens_per_s,
+            "load_s": _numbers(columns.server_load_ns) * _S_PER_NS,
+            "prompt_eval_s": _numbers(columns.server_prompt_eval_ns) * _S_PER_NS,
+            "eval_s": _numbers(columns.server_eval_ns) * _S_PER_NS,
+            "prompt_tokens": _numbers(columns.prompt_tokens),
+            "output_tokens": output_tokens,
+            "score": np.array([np.nan if row is None else row.value for row in judged], dtype=np.float64),
+            "parse_failed": np.array([np.nan if row is None else float(row.parse_failed) for row in judged]),
+            "message": _objects(columns.message()),
+            "output": _objects(columns.output()),
+        }
+    )
+
+
+class _Seconds:
+    """Stamps of the records as seconds since the run's first intended time; absent ones are NaN."""
+
+    def __init__(self, columns: _core.Columns) -> None:
+        self._columns = columns
+        intended = columns.intended_ns
+        self._start_ns = int(intended.min()) if len(intended) else 0
+
+    def of(self, name: str) -> Floats:
+        stamps: npt.NDArray[np.int64] = getattr(self._columns, f"{name}_ns")
+        return np.where(stamps == _core.ABSENT, np.nan, (stamps - self._start_ns) * _S_PER_NS)
+
+    def between(self, start: str, end: str) -> Floats:
+        # In whole nanoseconds: seconds since the start of a long run have lost the last digits.
+        first: npt.NDArray[np.int64] = getattr(self._columns, f"{start}_ns")
+        last: npt.NDArray[np.int64] = getattr(self._columns, f"{end}_ns")
+        absent = (first == _core.ABSENT) | (last == _core.ABSENT)
+        return np.where(absent, np.nan, (last - first) * _S_PER_NS)
+
+    def to_first_piece(self) -> Floats:
+        """Return the time to the first piece of any kind: thinking aloud is output too."""
+        return np.fmin(self.between("intended", "first_token"), self.between("intended", "first_reasoning"))
+
+
+def _decoding(columns: _core.Columns, output_tokens: Floats, streamed: bool) -> tuple[Floats, Floats]:
+    """Return, for each request, the time from its first to its last piece and the tokens that came in it.
+
+    NaN where nothing was streamed, or all came at once: then no rate can be known.
+    """
+    n_chunks = np.diff(columns.chunk_offsets)
+    several = (n_chunks > 1) & streamed
+    first = columns.chunk_offsets[:-1][several]
+    last = columns.chunk_offsets[1:][several] - 1
+    decode_s = np.full(len(columns), np.nan)
+    decode_s[several] = (columns.chunk_arrived_ns[last] - columns.chunk_arrived_ns[first]) * _S_PER_NS
+    known = ~np.isnan(decode_s) & (output_tokens > 1)
+    return np.where(known, decode_s, np.nan), np.where(known, output_tokens - 1, np.nan)
+
+
+def _numbers(column: npt.NDArray[np.int64]) -> Floats:
+    return np.where(column == _core.ABSENT, np.nan, column.astype(np.float64))
+
+
+def _words(codes: npt.NDArray[np.integer[Any]], words: list[str]) -> Array:
+    return np.array(words, dtype=object)[codes] if words else np.empty(0, dtype=object)
+
+
+def _objects(texts: list[str]) -> Array:
+    array = np.empty(len(texts), dtype=object)
+    array[:] = texts
+    return array

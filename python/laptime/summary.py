@@ -1,0 +1,90 @@
+"""The figures of a run, model by model: what tables and reports show."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from laptime.metrics import METRICS
+from laptime.stats import Estimate
+from laptime.store.table import Table
+
+__all__ = ["ModelSummary", "summarize_table"]
+
+_FIGURES = (
+    "latency.mean",
+    "latency.median",
+    "latency.p95",
+    "latency.p99",
+    "latency.max",
+    "ttft.median",
+    "tokens_per_s.mean",
+    "requests_per_min.mean",
+    "accuracy.mean",
+    "parse_failures.mean",
+    "errors.mean",
+)
+
+
+@dataclass(frozen=True)
+class ModelSummary:
+    """One model's figures.
+
+    Attributes
+    ----------
+    model
+        Its label.
+    n, ok
+        Requests measured, and those that went well.
+    estimates
+        By ``metric.statistic``; a figure that nothing was observed of is missing.
+    """
+
+    model: str
+    n: int
+    ok: int
+    estimates: Mapping[str, Estimate]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the figures as they are written into ``summary.json``."""
+        figures = {figure: _estimate_to_dict(estimate) for figure, estimate in self.estimates.items()}
+        return {"model": self.model, "n": self.n, "ok": self.ok, "estimates": figures}
+
+    def to_row(self) -> dict[str, Any]:
+        """Return the figures flat: each as its value, ``_low`` and ``_high``."""
+        row: dict[str, Any] = {"model": self.model, "n": self.n, "ok": self.ok}
+        for figure, estimate in self.estimates.items():
+            row[figure] = estimate.value
+            row[f"{figure}_low"] = estimate.low
+            row[f"{figure}_high"] = estimate.high
+        return row
+
+
+def summarize_table(table: Table, *, seed: int = 0) -> tuple[ModelSummary, ...]:
+    """Compute the figures of measured requests, model by model."""
+    return tuple(_summarize_model(table, model, seed) for model in table.models())
+
+
+def _summarize_model(table: Table, model: str, seed: int) -> ModelSummary:
+    rows = table.where(table["model"] == model)
+    estimates = {}
+    for figure in _FIGURES:
+        metric, statistic = figure.split(".")
+        estimate = METRICS[metric].estimate(rows, statistic, seed=seed)
+        if estimate is not None:
+            estimates[figure] = estimate
+    return ModelSummary(model, len(rows), int(rows.ok.sum()), estimates)
+
+
+def _estimate_to_dict(estimate: Estimate) -> dict[str, Any]:
+    return {
+        "value": estimate.value,
+        "low": estimate.low,
+        "high": estimate.high,
+        "unit": estimate.unit,
+        "method": estimate.method,
+        "n": estimate.n,
+        "confidence_level": estimate.confidence_level,
+        "note": estimate.note,
+    }

@@ -1,0 +1,24 @@
+"""The simulator, with its models as targets."""
+
+from __future__ import annotations
+
+from laptime import simulator
+from laptime.spec import Server
+
+__all__ = ["Simulator"]
+
+
+class Simulator(simulator.Simulator):
+    """A model server on this machine with known timings and answers; see `laptime.simulator.Simulator`.
+
+    Examples
+    --------
+    >>> import laptime as lt
+    >>> with lt.Simulator() as s:  # doctest: +SKIP
+    ...     lt.run(s.targets, "mmlu", data="sample")
+    """
+
+    @property
+    def targets(self) -> list[Server]:
+        """Its models, for the Ollama API."""
+        return [Server("ollama", name, url=self.url) for name in self.model_names]

@@ -1,0 +1,156 @@
+#include <laptime/simulator/answer.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <numeric>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <doctest/doctest.h>
+
+using namespace laptime::simulator;
+using namespace std::chrono_literals;
+namespace laws = laptime::random;
+
+namespace {
+
+Question question(int number, std::string subject = "algebra") {
+    return {.id = "q" + std::to_string(number),
+            .subject = std::move(subject),
+            .question = "What is " + std::to_string(number) + "?",
+            .choices = {"a red fox", "two  hens", "an owl", "four bees"},
+            .answer = number % 4};
+}
+
+std::string text_of(const Answer& answer) {
+    return std::accumulate(answer.pieces.begin(), answer.pieces.end(), std::string{});
+}
+
+ModelConfig sure(double p) {
+    return {.name = "m", .p_right = p};
+}
+
+}  // namespace
+
+TEST_CASE("an answer names a choice, padded or cut to the number of tokens") {
+    const Question asked = question(1);  // its right choice has two spaces in a row
+    const ModelConfig model = sure(1);
+    CHECK(make_answer(model, &asked, 0, 1).pieces == std::vector<std::string>{"B"});
+    CHECK(make_answer(model, &asked, 0, 4).pieces == std::vector<std::string>{"B", ".", " two", " "});
+    CHECK(text_of(make_answer(model, &asked, 0, 5)) == "B. two  hens");
+    CHECK(text_of(make_answer(model, &asked, 0, 8)) == "B. two  hens because it follows");
+    for (const std::size_t tokens : {1U, 2U, 7U, 8U, 100U}) {
+        CHECK(make_answer(model, &asked, 0, tokens).pieces.size() == tokens);
+        CHECK(make_answer(model, nullptr, 0, tokens).pieces.size() == tokens);
+    }
+}
+
+TEST_CASE("a prompt without a question gets filler, and is neither right nor wrong") {
+    const Answer answer = make_answer(sure(1), nullptr, 0, 3);
+    CHECK(text_of(answer) == " because it follows");
+    CHECK_FALSE(answer.right.has_value());
+}
+
+TEST_CASE("a model that is always right, or never, is") {
+    for (int i = 0; i < 200; ++i) {
+        const Question asked = question(i);
+        const char letter = static_cast<char>('A' + asked.answer);
+        const Answer right = make_answer(sure(1), &asked, 3, 8);
+        CHECK(right.right == true);
+        CHECK(right.pieces.front()[0] == letter);
+        const Answer wrong = make_answer(sure(0), &asked, 3, 8);
+        CHECK(wrong.right == false);
+        CHECK(wrong.pieces.front()[0] != letter);
+        CHECK(wrong.pieces.front()[0] >= 'A');
+        CHECK(wrong.pieces.front()[0] <= 'D');
+    }
+}
+
+TEST_CASE("the same seed gives the same choices in any order, another seed or model others") {
+    const ModelConfig model = sure(0.5);
+    const ModelConfig other_model{.name = "n", .p_right = 0.5};
+    constexpr int n = 64;
+    std::vector<bool> forwards;
+    std::vector<bool> backwards;
+    std::vector<bool> other_seed;
+    std::vector<bool> from_other_model;
+    for (int i = 0; i < n; ++i) {
+        const Question asked = question(i);
+        const Question asked_backwards = question(n - 1 - i);
+        forwards.push_back(make_answer(model, &asked, 7, 8).right == true);
+        backwards.insert(backwards.begin(), make_answer(model, &asked_backwards, 7, 3).right == true);
+        other_seed.push_back(make_answer(model, &asked, 8, 8).right == true);
+        from_other_model.push_back(make_answer(other_model, &asked, 7, 8).right == true);
+    }
+    CHECK(forwards == backwards);
+    CHECK(forwards != other_seed);
+    CHECK(forwards != from_other_model);
+}
+
+TEST_CASE("the share of right answers is the probability, by subject where one is given") {
+    const ModelConfig model{.name = "m", .p_right = 0.3, .p_right_by_subject = {{"chemistry", 0.8}}};
+    constexpr int n = 4000;
+    const auto share_right = [&](const std::string& subject) {
+        int right = 0;
+        for (int i = 0; i < n; ++i) {
+            const Question asked = question(i, subject);
+            right += make_answer(model, &asked, 1, 1).right == true ? 1 : 0;
+        }
+        return static_cast<double>(right) / n;
+    };
+    const auto four_standard_errors = [](double p) { return 4 * std::sqrt(p * (1 - p) / n); };
+    CHECK(std::abs(share_right("algebra") - 0.3) < four_standard_errors(0.3));
+    CHECK(std::abs(share_right("chemistry") - 0.8) < four_standard_errors(0.8));
+}
+
+TEST_CASE("constant laws give an exact timetable") {
+    const ModelConfig model{.name = "m",
+                            .time_to_first_token_s = laws::Constant{0.02},
+                            .inter_token_s = laws::Constant{0.005},
+                            .output_tokens = laws::Constant{2.6}};
+    const Timetable timetable = make_timetable(model, 0, 0, -1);
+    CHECK(timetable.due == std::vector<laptime::clock::Duration>{20ms, 25ms, 30ms});
+    CHECK_FALSE(timetable.cut_short);
+}
+
+TEST_CASE("a limit on the tokens cuts an answer that is longer, and only that") {
+    const ModelConfig model = sure(1);  // 8 tokens
+    CHECK(make_timetable(model, 0, 0, 3).due.size() == 3);
+    CHECK(make_timetable(model, 0, 0, 3).cut_short);
+    CHECK(make_timetable(model, 0, 0, 8).due.size() == 8);
+    CHECK_FALSE(make_timetable(model, 0, 0, 8).cut_short);
+    CHECK_FALSE(make_timetable(model, 0, 0, 9).cut_short);
+    CHECK(make_timetable(model, 0, 0, 0).due.size() == 8);
+    CHECK(make_timetable(model, 0, 0, -2).due.size() == 8);
+}
+
+TEST_CASE("an answer has at least one token and never more than can be held") {
+    const ModelConfig none{.name = "m", .output_tokens = laws::Constant{0}};
+    CHECK(make_timetable(none, 0, 0, -1).due.size() == 1);
+    const ModelConfig endless{.name = "m", .output_tokens = laws::Constant{1e300}};
+    CHECK(make_timetable(endless, 0, 0, -1).due.size() == max_output_tokens);
+}
+
+TEST_CASE("drawn times depend on the seed, the model and the ordinal only, and never go back") {
+    const ModelConfig model{.name = "m",
+                            .time_to_first_token_s = laws::Lognormal{0.02, 0.3},
+                            .inter_token_s = laws::Lognormal{0.005, 0.3},
+                            .output_tokens = laws::Constant{50}};
+    ModelConfig other_model = model;
+    other_model.name = "n";
+    const auto due = make_timetable(model, 5, 9, -1).due;
+    CHECK(due == make_timetable(model, 5, 9, -1).due);
+    CHECK(due != make_timetable(model, 5, 10, -1).due);
+    CHECK(due != make_timetable(model, 6, 9, -1).due);
+    CHECK(due != make_timetable(other_model, 5, 9, -1).due);
+    CHECK(std::is_sorted(due.begin(), due.end()));
+}
+
+TEST_CASE("times beyond all measure do not overflow") {
+    const ModelConfig model{.name = "m",
+                            .time_to_first_token_s = laws::Constant{1e300},
+                            .inter_token_s = laws::Lognormal{1e300, 1e300}};
+    for (const auto due : make_timetable(model, 0, 0, -1).due) CHECK(due > 0ns);
+}

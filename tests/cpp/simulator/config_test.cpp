@@ -1,0 +1,120 @@
+#include <laptime/error/error.hpp>
+#include <laptime/simulator/config.hpp>
+
+#include <limits>
+#include <string>
+
+#include <doctest/doctest.h>
+
+using namespace laptime::simulator;
+namespace error = laptime::error;
+namespace random_laws = laptime::random;
+
+namespace {
+
+Config sound() {
+    Config config;
+    config.models = {{.name = "swift", .p_right_by_subject = {{"algebra", 0.9}}}, {.name = "sage"}};
+    config.questions = {
+        {.id = "q1", .subject = "algebra", .question = "What is 1 + 1?", .choices = {"2", "3"}, .answer = 0}};
+    return config;
+}
+
+std::string objection_to(const Config& config) {
+    try {
+        validate(config);
+    } catch (const error::SpecError& error) {
+        return error.what();
+    }
+    return {};
+}
+
+}  // namespace
+
+TEST_CASE("a sound configuration passes") {
+    CHECK(objection_to(sound()).empty());
+    Config config = sound();
+    config.host = "::1";
+    CHECK(objection_to(config).empty());
+}
+
+TEST_CASE("a model that makes no sense is refused in one line that names it") {
+    Config config = sound();
+    ModelConfig& model = config.models[0];
+    SUBCASE("none at all") {
+        config.models.clear();
+        CHECK(objection_to(config) == "simulator: there are no models");
+    }
+    SUBCASE("no name") {
+        model.name.clear();
+        CHECK(objection_to(config) == "simulator: a model has no name");
+    }
+    SUBCASE("one name twice") {
+        model.name = "sage";
+        CHECK(objection_to(config) == "simulator: there are two models of the name 'sage'");
+    }
+    SUBCASE("a negative time") {
+        model.inter_token_s = random_laws::Constant{-0.001};
+        CHECK(objection_to(config) ==
+              "simulator: model 'swift': inter_token_s must be finite and not negative");
+    }
+    SUBCASE("an infinite time") {
+        model.time_to_first_token_s = random_laws::Constant{std::numeric_limits<double>::infinity()};
+        CHECK(objection_to(config) ==
+              "simulator: model 'swift': time_to_first_token_s must be finite and not negative");
+    }
+    SUBCASE("a median of zero") {
+        model.output_tokens = random_laws::Lognormal{0, 1};
+        CHECK(objection_to(config) == "simulator: model 'swift': output_tokens needs a median above 0");
+    }
+    SUBCASE("a negative sigma") {
+        model.output_tokens = random_laws::Lognormal{1, -1};
+        CHECK(objection_to(config) ==
+              "simulator: model 'swift': output_tokens needs a sigma that is finite and not negative");
+    }
+    SUBCASE("a probability above one") {
+        model.p_right = 1.5;
+        CHECK(objection_to(config) ==
+              "simulator: model 'swift': p_right must lie between 0 and 1, not 1.500000");
+    }
+    SUBCASE("a probability that is not a number, for one subject") {
+        model.p_right_by_subject["algebra"] = std::numeric_limits<double>::quiet_NaN();
+        CHECK(objection_to(config).starts_with(
+            "simulator: model 'swift': p_right_by_subject.algebra must lie"));
+    }
+}
+
+TEST_CASE("a question that cannot be answered is refused in one line that names it") {
+    Config config = sound();
+    Question& question = config.questions[0];
+    SUBCASE("no id") {
+        question.id.clear();
+        CHECK(objection_to(config) == "simulator: a question has no id");
+    }
+    SUBCASE("no text") {
+        question.question = " \n";
+        CHECK(objection_to(config) == "simulator: question 'q1': its text is empty");
+    }
+    SUBCASE("one choice") {
+        question.choices.resize(1);
+        CHECK(objection_to(config) == "simulator: question 'q1': it must have 2 to 26 choices");
+    }
+    SUBCASE("more choices than letters") {
+        question.choices.resize(27);
+        CHECK(objection_to(config) == "simulator: question 'q1': it must have 2 to 26 choices");
+    }
+    SUBCASE("a right answer that is no choice") {
+        question.answer = 2;
+        CHECK(objection_to(config) ==
+              "simulator: question 'q1': answer 2 is none of its 2 choices, counted from 0");
+    }
+}
+
+TEST_CASE("only addresses of this machine are taken") {
+    Config config = sound();
+    for (const char* host : {"0.0.0.0", "192.168.1.1", "::", "example.org", ""}) {
+        config.host = host;
+        CHECK(objection_to(config) ==
+              "simulator: host '" + std::string{host} + "' is not a loopback address such as 127.0.0.1");
+    }
+}

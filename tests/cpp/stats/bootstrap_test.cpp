@@ -1,0 +1,199 @@
+#include "sample.hpp"
+
+#include <laptime/error/error.hpp>
+#include <laptime/stats/bootstrap.hpp>
+#include <laptime/stats/quantile.hpp>
+#include <laptime/stats/summary.hpp>
+
+#include <array>
+#include <cmath>
+#include <initializer_list>
+#include <stdexcept>
+#include <vector>
+
+#include <doctest/doctest.h>
+
+using namespace laptime::stats;
+using laptime::error::StatisticsError;
+
+namespace {
+
+void check_same(const Estimate& a, const Estimate& b) {
+    CHECK(a.value == b.value);
+    CHECK(a.low == b.low);
+    CHECK(a.high == b.high);
+}
+
+void check_contains_value(const Estimate& estimate) {
+    CHECK(estimate.low.value() < estimate.value);
+    CHECK(estimate.value < estimate.high.value());
+}
+
+}  // namespace
+
+TEST_CASE("any number of threads gives the same bits") {
+    const std::vector<double> data = lognormal(200);
+    const std::vector<double> times(data.size(), 0.5);
+    const BootstrapOptions one{.n_resamples = 1001, .seed = 7};
+    BootstrapOptions three = one;
+    three.threads = 3;
+    check_same(bootstrap_mean(data, one), bootstrap_mean(data, three));
+    check_same(bootstrap_ratio(data, times, one), bootstrap_ratio(data, times, three));
+    check_same(bootstrap_quantile(data, 0.9, one), bootstrap_quantile(data, 0.9, three));
+
+    BootstrapOptions other_seed = one;
+    other_seed.seed = 8;
+    CHECK(bootstrap_mean(data, one).low != bootstrap_mean(data, other_seed).low);
+}
+
+TEST_CASE("an estimate says how it was made") {
+    const Estimate estimate =
+        bootstrap_mean(lognormal(50), {.n_resamples = 500, .confidence_level = 0.9, .seed = 3});
+    CHECK(estimate.method == "percentile bootstrap");
+    CHECK(estimate.note == "B = 500, seed = 3");
+    CHECK(estimate.n == 50);
+    CHECK(estimate.confidence_level == 0.9);
+}
+
+TEST_CASE("the interval of a mean is near the normal one where the sample is large") {
+    const std::vector<double> data = lognormal(2000);
+    const Summary summary = summarize(data);
+    const double half_width = 1.959964 * summary.standard_deviation.value() / std::sqrt(2000.0);
+    const Estimate estimate = bootstrap_mean(data);
+    CHECK(estimate.value == summary.mean);
+    CHECK(estimate.low.value() == doctest::Approx(summary.mean - half_width).epsilon(0.01));
+    CHECK(estimate.high.value() == doctest::Approx(summary.mean + half_width).epsilon(0.01));
+    check_contains_value(estimate);
+}
+
+TEST_CASE("the interval of a mean moves and stretches with the data") {
+    std::vector<double> data = lognormal(80);
+    const Estimate before = bootstrap_mean(data);
+    for (double& value : data) value = 3 * value - 5;
+    const Estimate after = bootstrap_mean(data);
+    CHECK(after.low.value() == doctest::Approx(3 * before.low.value() - 5));
+    CHECK(after.high.value() == doctest::Approx(3 * before.high.value() - 5));
+}
+
+TEST_CASE("a ratio resamples whole pairs") {
+    const std::vector<double> seconds = lognormal(60);
+    std::vector<double> tokens = seconds;
+    for (double& value : tokens) value *= 40;  // 40 tokens a second in every pair: nothing varies
+    const Estimate steady = bootstrap_ratio(tokens, seconds);
+    CHECK(steady.value == doctest::Approx(40));
+    CHECK(steady.low.value() == doctest::Approx(40));
+    CHECK(steady.high.value() == doctest::Approx(40));
+
+    const Estimate varied = bootstrap_ratio(lognormal(60, 2), seconds);
+    check_contains_value(varied);
+}
+
+TEST_CASE("with equal denominators a ratio is a mean") {
+    const std::vector<double> data = lognormal(60);
+    const Estimate mean = bootstrap_mean(data);
+    const Estimate ratio = bootstrap_ratio(data, std::vector(data.size(), 1.0));
+    CHECK(ratio.low.value() == doctest::Approx(mean.low.value()));
+    CHECK(ratio.high.value() == doctest::Approx(mean.high.value()));
+}
+
+TEST_CASE("the shortcut for a quantile has the law of plain resampling") {
+    // The median of 101 values is order statistic 51, and a resample's is ≤ x_(j) when Binomial(101, j/101) ≥
+    // 51: its quantiles at 0.025 and 0.975 are, by SciPy's binomial law, x_(41) and x_(61).
+    std::vector<double> data(101);
+    for (std::size_t i = 0; i < data.size(); ++i) data[i] = static_cast<double>(i + 1);
+    const Estimate median = bootstrap_quantile(data, 0.5, {.n_resamples = 100'000});
+    CHECK(median.low.value() == 41);
+    CHECK(median.high.value() == 61);
+
+    // With interpolation (n = 20, p = 0.9, position 17.1) against resamples drawn here one by one.
+    const std::vector<double> sample = lognormal(20);
+    laptime::random::Philox random{99};
+    std::vector<double> plain(40'000);
+    std::vector<double> resample(sample.size());
+    for (double& replicate : plain) {
+        for (double& value : resample) value = sample[random.index(sample.size())];
+        replicate = quantile(resample, 0.9);
+    }
+    for (const double confidence_level : {0.2, 0.5, 0.8}) {
+        const double tail = (1 - confidence_level) / 2;
+        const Estimate fast =
+            bootstrap_quantile(sample, 0.9, {.n_resamples = 40'000, .confidence_level = confidence_level});
+        CHECK(fast.low.value() == doctest::Approx(quantile(plain, tail)).epsilon(0.02));
+        CHECK(fast.high.value() == doctest::Approx(quantile(plain, 1 - tail)).epsilon(0.02));
+    }
+}
+
+TEST_CASE("a quantile's interval holds its value, and says where it is too short") {
+    const Estimate enough = bootstrap_quantile(lognormal(400), 0.95);
+    check_contains_value(enough);
+    CHECK(enough.note == "B = 9999, seed = 0");
+    const Estimate few = bootstrap_quantile(lognormal(40), 0.95);
+    CHECK(few.note == "B = 9999, seed = 0; too short: an honest interval needs n ≥ 72");
+}
+
+TEST_CASE("constant data has an interval of no width") {
+    const std::vector<double> data(50, 0.1);
+    for (const Estimate& estimate : {bootstrap_mean(data), bootstrap_ratio(data, std::vector(50, 0.3)),
+                                     bootstrap_quantile(data, 0.95)}) {
+        CHECK(estimate.low.value() == estimate.value);
+        CHECK(estimate.high.value() == estimate.value);
+    }
+    CHECK(bootstrap_mean(data).value == 0.1);
+}
+
+TEST_CASE("a single value has no interval") {
+    const std::vector data{2.0};
+    for (const Estimate& estimate :
+         {bootstrap_mean(data), bootstrap_ratio(data, std::vector{1.0}), bootstrap_quantile(data, 0.5)}) {
+        CHECK(estimate.value == 2.0);
+        CHECK_FALSE(estimate.low.has_value());
+        CHECK_FALSE(estimate.high.has_value());
+        CHECK(estimate.note == "needs n ≥ 2");
+    }
+}
+
+TEST_CASE("what the check throws ends the work and arrives as it was") {
+    int calls = 0;
+    BootstrapOptions options{.threads = 3, .check = [&] {
+                                 if (++calls == 2) throw std::runtime_error("interrupted");
+                             }};
+    CHECK_THROWS_WITH_AS((void)bootstrap_mean(lognormal(2000), options), "interrupted", std::runtime_error);
+    CHECK(calls == 2);
+}
+
+TEST_CASE("an error on a worker thread arrives on the caller's") {
+    // Every other resample of two draws the same pair twice.
+    const std::vector ones{1.0, 1.0};
+    const std::vector half_zero{0.0, 1.0};
+    CHECK_THROWS_WITH_AS((void)bootstrap_ratio(ones, half_zero, {.threads = 3}),
+                         "the denominators, or those of a resample, sum to zero", StatisticsError);
+}
+
+TEST_CASE("bad input is refused by name") {
+    const std::vector data{1.0, 2.0};
+    CHECK_THROWS_WITH_AS((void)bootstrap_mean({}), "data is empty", StatisticsError);
+    CHECK_THROWS_WITH_AS((void)bootstrap_mean(std::vector{1.0, not_a_number}), "data[1] is NaN",
+                         StatisticsError);
+    CHECK_THROWS_WITH_AS((void)bootstrap_mean(std::vector{1.7e308, 1.6e308, 1.7e308, 0.0, 0.0}),
+                         "data is too large: a sum overflows", StatisticsError);
+    CHECK_THROWS_WITH_AS((void)bootstrap_mean(data, {.n_resamples = 99}), "n_resamples = 99 is below 100",
+                         StatisticsError);
+    CHECK_THROWS_WITH_AS((void)bootstrap_mean(data, {.confidence_level = 0}),
+                         "confidence_level = 0 is outside (0, 1)", StatisticsError);
+    CHECK_THROWS_WITH_AS((void)bootstrap_mean(data, {.threads = 0}), "threads = 0: there must be at least 1",
+                         StatisticsError);
+    CHECK_THROWS_WITH_AS((void)bootstrap_quantile(data, 1), "p = 1 is outside (0, 1)", StatisticsError);
+    CHECK_THROWS_WITH_AS((void)bootstrap_quantile(std::vector{infinity}, 0.5), "data[0] is infinite",
+                         StatisticsError);
+    CHECK_THROWS_WITH_AS((void)bootstrap_ratio(data, std::vector{1.0}),
+                         "numerators and denominators differ in length: 2 and 1", StatisticsError);
+    CHECK_THROWS_WITH_AS((void)bootstrap_ratio(std::vector{not_a_number, 1.0}, data), "numerators[0] is NaN",
+                         StatisticsError);
+    CHECK_THROWS_WITH_AS((void)bootstrap_ratio(data, std::vector{1.0, infinity}),
+                         "denominators[1] is infinite", StatisticsError);
+    CHECK_THROWS_WITH_AS((void)bootstrap_ratio(data, std::vector{1.0, -1.0}), "denominators[1] is negative",
+                         StatisticsError);
+    CHECK_THROWS_AS((void)bootstrap_ratio(data, std::vector{0.0, 0.0}), StatisticsError);
+    CHECK_THROWS_WITH_AS((void)bootstrap_ratio(std::vector{1.7e308, 1.7e308}, data),
+                         "data is too large: a sum overflows", StatisticsError);
+}

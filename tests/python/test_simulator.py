@@ -1,0 +1,204 @@
+"""The simulated server from Python: what it serves, what it logs, and how it refuses a bad configuration."""
+
+from __future__ import annotations
+
+import gc
+import json
+import urllib.error
+import urllib.request
+from types import SimpleNamespace
+
+import pytest
+
+from laptime import simulator
+from laptime.errors import DataError, RunError, SpecError
+from laptime.simulator import LawConfig, SimulatedModel, Simulator, SimulatorConfig
+
+INSTANT = LawConfig(median=0)
+
+
+def model(name="m", **fields):
+    return SimulatedModel(name=name, time_to_first_token_s=INSTANT, inter_token_s=INSTANT, **fields)
+
+
+def sample(**fields):
+    return {
+        "id": "q1",
+        "subject": "sums",
+        "question": "What is 1 + 1?",
+        "choices": ["1", "2"],
+        "answer": 1,
+    } | fields
+
+
+def post(url, body):
+    request = urllib.request.Request(url, json.dumps(body).encode(), {"Content-Type": "application/json"})
+    with urllib.request.urlopen(request) as response:
+        return response.read().decode()
+
+
+def generate(server, model, prompt, **fields):
+    return json.loads(post(f"{server.url}/api/generate", {"model": model, "prompt": prompt, "stream": False} | fields))
+
+
+def test_the_default_models_answer_the_sample_questions():
+    with Simulator() as server:
+        assert server.model_names == ["swift:1b", "sage:7b"]
+        assert server.target_names == ["ollama/swift:1b", "ollama/sage:7b"]
+        assert server.url == f"http://127.0.0.1:{server.port}"
+        with urllib.request.urlopen(f"{server.url}/api/tags") as response:
+            assert [entry["name"] for entry in json.load(response)["models"]] == server.model_names
+
+        question = json.loads(simulator._own_sample_file().read_text(encoding="utf-8").splitlines()[0])
+        replies = {name: generate(server, name, question["question"]) for name in server.model_names}
+        for name, truth in zip(server.model_names, server.truth(), strict=True):
+            assert (truth.model, truth.api, truth.question_id) == (name, "ollama", question["id"])
+            assert (truth.status, truth.tokens, truth.complete) == (200, 8, True)
+            letter = "ABCD"[question["answer"]]
+            assert truth.right == replies[name]["response"].startswith(f"{letter}. ")
+            assert replies[name]["eval_count"] == 8
+            assert truth.received_ns < truth.chunk_sent_ns[0] < truth.done_ns
+
+
+def test_a_stream_is_logged_token_by_token():
+    with Simulator([model(p_right=1)], samples=[sample()]) as server:
+        body = {"model": "m", "messages": [{"role": "user", "content": "What is 1 + 1?"}], "stream": True}
+        text = post(f"{server.url}/v1/chat/completions", body)
+        assert text.endswith("data: [DONE]\n\n")
+        (truth,) = server.truth()
+        assert truth.api == "openai"
+        assert truth.right is True
+        assert len(truth.chunk_sent_ns) == truth.tokens == 8
+
+
+def test_the_truth_remains_after_the_server_stopped():
+    with Simulator([model()], samples=[]) as server:
+        generate(server, "m", "Hello")
+    server.stop()
+    (truth,) = server.truth()
+    assert truth.question_id == ""
+    assert truth.right is None
+    with pytest.raises(urllib.error.URLError):
+        urllib.request.urlopen(server.url)
+
+
+def test_a_server_that_is_dropped_frees_its_port():
+    server = Simulator([model()], samples=[])
+    port = server.port
+    del server
+    gc.collect()
+    with Simulator([model()], samples=[], port=port) as again:
+        assert again.port == port
+
+
+def test_the_truth_is_appended_to_the_log(tmp_path):
+    log = tmp_path / "truth.jsonl"
+    with Simulator([model()], samples=[sample()], log=log) as server:
+        generate(server, "m", "What is 1 + 1?", options={"num_predict": 3})
+        (truth,) = server.truth()
+    (line,) = map(json.loads, log.read_text(encoding="utf-8").splitlines())
+    assert line == {name: getattr(truth, name) for name in line}
+    assert line["tokens"] == 3
+
+
+def test_samples_may_be_objects_and_name_a_category():
+    samples = [SimpleNamespace(id="q", category="sums", question="2?", choices=("2", "3"), answer=0)]
+    sums = model(p_right=0, p_right_by_subject={"sums": 1})
+    with Simulator([sums], samples=samples) as server:
+        assert generate(server, "m", "2?")["response"].startswith("A. 2")
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ({"answer": None}, "sample 1 has no answer"),
+        ({"subject": None}, "sample 1 has no subject or category"),
+        ({"answer": "B"}, "sample 1: id, subject, question and choices must be text, answer an index"),
+    ],
+)
+def test_a_sample_that_is_no_question_is_refused(fields, message):
+    with pytest.raises(DataError, match=f"^{message}$"):
+        Simulator([model()], samples=[sample(**fields)])
+
+
+def test_what_the_core_refuses_arrives_as_our_errors(tmp_path):
+    with pytest.raises(SpecError, match="two models of the name 'm'"):
+        Simulator([model(), model()], samples=[])
+    with pytest.raises(SpecError, match="question 'q1': answer 5 is none of its 2 choices"):
+        Simulator([model()], samples=[sample(answer=5)])
+    with pytest.raises(RunError, match="cannot write the log"):
+        Simulator([model()], samples=[], log=tmp_path / "missing" / "log.jsonl")
+    with (
+        Simulator([model()], samples=[]) as server,
+        pytest.raises(RunError, match=f"port {server.port} .*in use"),
+    ):
+        Simulator([model()], samples=[], port=server.port)
+
+
+GOOD = """
+seed = 3
+samples = "questions.jsonl"
+
+[[models]]
+name = "quick"
+time_to_first_token_s = 0
+inter_token_s = {median = 0.0001, sigma = 0.2}
+output_tokens = 5
+p_right = 0.25
+p_right_by_subject = {sums = 1.0}
+"""
+
+
+def write(tmp_path, text):
+    path = tmp_path / "sim.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_a_server_is_read_from_toml(tmp_path):
+    (tmp_path / "questions.jsonl").write_text(json.dumps(sample()) + "\n\n", encoding="utf-8")
+    config = SimulatorConfig.load(write(tmp_path, GOOD))
+    assert config.seed == 3
+    assert config.models[0].time_to_first_token_s == LawConfig(median=0)
+    assert config.models[0].inter_token_s == LawConfig(median=0.0001, sigma=0.2)
+    with Simulator.from_config(config) as server:
+        assert generate(server, "quick", "What is 1 + 1?")["response"] == "B. 2 because it"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        (
+            "p_right = 0.25",
+            "p_right = 1.5",
+            "models.0.p_right: Input should be less than or equal to 1, not 1.5",
+        ),
+        ("inter_token_s", "inter_tokens_s", "models.0.inter_token_s: Field required"),
+        ("seed = 3", "seeds = 3", "seeds: Extra inputs are not permitted, not 3"),
+        (
+            "sums = 1.0",
+            "sums = -1",
+            "models.0.p_right_by_subject.sums: Input should be greater than or equal to 0",
+        ),
+        ("output_tokens = 5", "output_tokens = true", "models.0.output_tokens: "),
+        ("seed = 3", "seed = ", "is not TOML: "),
+    ],
+)
+def test_a_bad_toml_is_refused_in_one_line_that_names_file_and_key(tmp_path, old, new, message):
+    path = write(tmp_path, GOOD.replace(old, new))
+    with pytest.raises(SpecError) as caught:
+        SimulatorConfig.load(path)
+    assert str(caught.value).startswith(f"{path}: {message}")
+    assert "\n" not in str(caught.value)
+
+
+def test_a_toml_that_is_not_there_is_refused(tmp_path):
+    with pytest.raises(SpecError, match=r"sim\.toml: cannot be read: No such file"):
+        SimulatorConfig.load(tmp_path / "sim.toml")
+
+
+def test_a_sample_file_that_is_not_json_lines_is_refused(tmp_path):
+    (tmp_path / "questions.jsonl").write_text("{}\n{\n", encoding="utf-8")
+    config = SimulatorConfig.load(write(tmp_path, GOOD))
+    with pytest.raises(DataError, match=r"questions\.jsonl: line 2 is not JSON"):
+        Simulator.from_config(config)
