@@ -32,6 +32,14 @@ def _require(condition: bool, message: str) -> None:
         raise SpecError(message)
 
 
+def _is_server_url(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # a bracket that nothing closes
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.hostname)
+
+
 @dataclass(frozen=True)
 class Server:
     """One model on a server.
@@ -68,9 +76,8 @@ class Server:
         _core.api_default_url(self.api)  # raises for an unknown API
         _require(bool(self.model), f"{self.api}: which model? Write {self.api}/MODEL")
         if self.url is not None:
-            parts = urlsplit(self.url)
             _require(
-                parts.scheme in ("http", "https") and bool(parts.hostname),
+                _is_server_url(self.url),
                 f"{self.url!r} is not a server's URL: it should look like http://127.0.0.1:11434",
             )
 
@@ -178,9 +185,10 @@ class Spec(BaseModel):
             values = tomllib.loads(Path(path).read_text(encoding="utf-8"))
         except OSError as problem:
             raise SpecError(f"cannot read {path}: {problem.strerror}") from problem
-        except tomllib.TOMLDecodeError as problem:
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
             raise SpecError(f"{path} is not TOML: {problem}") from problem
-        values["targets"] = [Server.parse(t) if isinstance(t, str) else t for t in values.get("targets", [])]
+        if isinstance(values.get("targets"), list):
+            values["targets"] = [Server.parse(t) if isinstance(t, str) else t for t in values["targets"]]
         if isinstance(values.get("subject"), str):
             values["subject"] = [values["subject"]]
         return cls.of(values, f"{path}: ")
@@ -207,4 +215,7 @@ def _first_problem(problem: ValidationError, source: str) -> str:
     key = ".".join(str(part) for part in first["loc"])
     if first["type"] == "extra_forbidden":
         return f"{source}there is no {key!r}: known are {', '.join(Spec.keys())}"
-    return f"{source}{key}: {first['msg'][0].lower()}{first['msg'][1:]}, not {first['input']!r}"
+    told = f"{source}{key}: {first['msg'][0].lower()}{first['msg'][1:]}"
+    if "headers" in first["loc"] or not isinstance(first["input"], str | int | float):  # either may hold a secret
+        return told
+    return f"{told}, not {first['input']!r}"

@@ -20,6 +20,7 @@ void add_warmup(Block& block, std::size_t target, std::size_t warmup) {
 
 Block block_of_one_target(const PlanSpec& spec, std::size_t target) {
     Block block;
+    block.measured.reserve(spec.runs * spec.n_samples);
     add_warmup(block, target, spec.warmup);
     for (std::size_t run = 0; run < spec.runs; ++run) {
         for (std::size_t sample = 0; sample < spec.n_samples; ++sample) {
@@ -51,6 +52,7 @@ Block interleaved_block(const PlanSpec& spec) {
 std::vector<Block> blocks_in_order(const PlanSpec& spec) {
     if (spec.order == Order::interleaved) return {interleaved_block(spec)};
     std::vector<Block> blocks;
+    blocks.reserve(spec.n_targets);
     for (std::size_t target = 0; target < spec.n_targets; ++target) {
         blocks.push_back(block_of_one_target(spec, target));
     }

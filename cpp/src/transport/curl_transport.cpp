@@ -116,14 +116,14 @@ class CurlTransport::Implementation {
     }
 
     void watch_connection(const Transfer& transfer, const Finish& finish) {
+        const auto socket = transfer.kept_socket();
         if (finish.failure != Failure::none) {
             settling_.settle(transfer.id(), std::nullopt);
-        } else if (transfer.announced_close()) {
+        } else if (transfer.announced_close() ||
+                   !socket) {  // curl keeps a connection unless the server ended it
             settling_.settle(transfer.id(), true);
-        } else if (const auto socket = transfer.kept_socket()) {
-            settling_.watch(transfer.id(), *socket, clock_.now() + settling_time);
         } else {
-            settling_.settle(transfer.id(), true);  // curl keeps a connection unless the server ended it
+            settling_.watch(transfer.id(), *socket, clock_.now() + settling_time);
         }
     }
 

@@ -21,7 +21,7 @@ class TerminalProgress:
         self._quiet = quiet
         console = Console(stderr=True)
         self._bar = RichProgress(
-            TextColumn("{task.description}"),
+            TextColumn("{task.description}", markup=False),
             BarColumn(bar_width=28),
             MofNCompleteColumn(),
             TextColumn("{task.fields[note]}"),

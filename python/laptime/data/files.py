@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 from collections.abc import Callable, Iterator
 from importlib import resources
@@ -46,7 +47,7 @@ def read_records(path: Path) -> list[Row]:
         raise DataError(f"cannot read {path}: {problem.strerror}") from problem
     except UnicodeDecodeError as problem:
         raise DataError(f"{path} is not UTF-8 text (byte {problem.start})") from problem
-    except ValueError as problem:
+    except (ValueError, csv.Error) as problem:
         raise DataError(f"{path}, {problem}") from problem
     if not rows:
         raise DataError(f"{path} is empty: it should hold at least one record")
@@ -54,7 +55,7 @@ def read_records(path: Path) -> list[Row]:
 
 
 def _jsonl_rows(text: str) -> Iterator[Row]:
-    for number, line in enumerate(text.splitlines(), start=1):
+    for number, line in enumerate(text.split("\n"), start=1):
         if line.strip():
             yield _row(f"line {number}", _parsed(line, f"line {number}"))
 
@@ -70,7 +71,7 @@ def _json_rows(text: str) -> Iterator[Row]:
 
 
 def _csv_rows(text: str) -> Iterator[Row]:
-    reader = csv.DictReader(text.splitlines())
+    reader = csv.DictReader(io.StringIO(text))
     for record in reader:
         if None in record or None in record.values():
             raise ValueError(f"line {reader.line_num}: not as many fields as the header names")

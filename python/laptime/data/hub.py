@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -24,8 +25,8 @@ def hub_rows(name: str, config: str, split: str, revision: str) -> Iterable[dict
         import datasets
     except ImportError as problem:
         raise MissingExtra("Loading a data set from the Hub", "hub") from problem
-    if not hasattr(datasets, "load_dataset"):  # a folder called datasets shadows the package
-        raise DataError(f"'datasets' is not Hugging Face's package but {datasets.__path__}: rename that folder")
+    if not hasattr(datasets, "load_dataset"):  # any folder of that name imports happily
+        raise MissingExtra("Loading a data set from the Hub", "hub")
     try:
         rows: Iterable[dict[str, Any]] = datasets.load_dataset(name, config, split=split, revision=revision)
     except Exception as problem:
@@ -40,7 +41,7 @@ def _one_line(what: str, problem: Exception) -> str:
         chain.append(cause)
     names = {type(link).__name__ for link in chain}
     texts = " ".join(str(link) for link in chain)
-    if names & {"GatedRepoError"} or " 401 " in texts:
+    if names & {"GatedRepoError"} or re.search(r"\b401 ", texts):
         return f"{what}: the Hub wants you to log in (401): accept its terms there, then 'hf auth login'"
     if names & {"RepositoryNotFoundError", "DatasetNotFoundError"}:
         return f"{what}: the Hub has no such data set (404), or it is private: check the name, or 'hf auth login'"

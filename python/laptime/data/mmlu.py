@@ -15,7 +15,7 @@ from laptime.errors import DataError
 __all__ = ["HUB_NAME", "HUB_REVISION", "LETTERS", "load_mmlu"]
 
 HUB_NAME = "cais/mmlu"
-HUB_REVISION = "main"
+HUB_REVISION = "c30699e8356da336a370243923dbaf21066bb9fe"
 LETTERS = "ABCD"
 _SAMPLE_FILE = "mmlu_sample.jsonl"
 _DEFAULT_SUBJECT = "abstract_algebra"

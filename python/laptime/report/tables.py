@@ -62,7 +62,7 @@ def _latency_table(models: Sequence[ModelSummary]) -> Table:
     ]
     table = _table(f"Latency ({unit})", columns, count_headings=["n", "ok"])
     for model in models:
-        table.add_row(model.model, str(model.n), str(model.ok), *[_cell(model, column) for column in columns])
+        table.add_row(Text(model.model), str(model.n), str(model.ok), *[_cell(model, column) for column in columns])
     return table
 
 
@@ -80,7 +80,7 @@ def _rates_table(models: Sequence[ModelSummary]) -> Table:
         columns.pop(3)
     table = _table("Rates and quality", columns)
     for model in models:
-        table.add_row(model.model, *[_cell(model, column) for column in columns])
+        table.add_row(Text(model.model), *[_cell(model, column) for column in columns])
     return table
 
 

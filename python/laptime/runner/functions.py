@@ -67,10 +67,18 @@ class _Caller:
 
     def _call(self, recording: _core.Recording, prompt: str) -> bool:
         try:
-            answer = self._function.function(prompt)
+            answer = str(self._function.function(prompt))
         except Exception as problem:  # whatever a user's function raises is that request's outcome
             outcome = "out_of_memory" if isinstance(problem, MemoryError) else "protocol_error"
-            recording.finish(outcome, message=f"{type(problem).__name__}: {problem}")
+            recording.finish(outcome, message=_encodable(" ".join(f"{type(problem).__name__}: {problem}".split())))
             return False
-        recording.finish("ok", output=str(answer), finish_reason="stop")
+        except BaseException:  # Ctrl-C: the run ends, and this request with it
+            recording.finish("cancelled", message="the run ended first")
+            raise
+        recording.finish("ok", output=_encodable(answer), finish_reason="stop")
         return True
+
+
+def _encodable(text: str) -> str:
+    """Replace what no UTF-8 file can hold: a lone surrogate is a valid character of a Python string."""
+    return text.encode(errors="replace").decode()

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 __all__ = ["VERSION", "LetterReading", "read_letter"]
 
 VERSION = "letter-1"
 """Written with every score; changes when an answer may be read differently than before."""
-
-_REASONING = re.compile(r"<think(?:ing)?>.*?</think(?:ing)?>", re.DOTALL | re.IGNORECASE)
-_OPEN_REASONING = re.compile(r"<think(?:ing)?>.*\Z", re.DOTALL | re.IGNORECASE)
-_MARKDOWN = re.compile(r"[*_`$]+|\\boxed|\\text|\\mathbf|^#+\s*", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -22,10 +20,10 @@ class LetterReading:
     Attributes
     ----------
     letter
-        A capital letter, or ``None`` where the answer names none.
+        A capital letter, or ``None`` where the answer names none, or several at once.
     tier
-        ``"stated"`` ("the answer is B"), ``"leading"`` ("B. because …"), ``"bracketed"`` ("… so (B)"),
-        ``"alone"`` (a line that is just "B"), or ``"none"``.
+        ``"stated"`` ("the answer is B"), ``"leading"`` ("B. because …"), ``"chosen"`` ("I think B is right"),
+        ``"bracketed"`` ("… so (B)"), ``"alone"`` (a line that is just "B"), or ``"none"``.
     """
 
     letter: str | None
@@ -36,7 +34,8 @@ def read_letter(answer: str, letters: str = "ABCD") -> LetterReading:
     """Find the letter that an answer means.
 
     Reasoning between ``<think>`` tags and markdown are taken away first. A stated answer wins over one that the
-    text merely begins with, and of several the last one counts: models correct themselves.
+    text merely begins with, and of several the last one counts: models correct themselves. A letter that is a
+    word of the sentence ("A group is …", "B cells are …") is no answer, nor are several at once ("A or C").
 
     Parameters
     ----------
@@ -45,31 +44,84 @@ def read_letter(answer: str, letters: str = "ABCD") -> LetterReading:
     letters
         The letters there are.
     """
-    text = _plain(answer)
-    for tier, pattern, take in _rules(letters):
-        found = pattern.findall(text)
-        if found:
-            return LetterReading(found[take].upper(), tier)
+    letters = letters.upper()
+    text = _own_answer(_plain(answer), letters)
+    for tier, pattern in _rules(letters):
+        if found := list(pattern.finditer(text)):
+            return LetterReading(found[-1][found[-1].lastindex or 0].upper(), tier)
     return LetterReading(None, "none")
 
 
+# ── what is not part of the answer ──────────────────────────────────────────────────────────────────────────────
+
+_TAG = r"(?:think|thinking|thought|reasoning)"
+_CLEANING = [
+    (re.compile(rf"<{_TAG}>.*?</{_TAG}>", re.DOTALL | re.IGNORECASE), ""),
+    (re.compile(rf"\A.*</{_TAG}>", re.DOTALL | re.IGNORECASE), ""),  # the prompt had opened it
+    (re.compile(rf"<{_TAG}>.*\Z", re.DOTALL | re.IGNORECASE), ""),  # the limit cut it off
+    (re.compile(r"\\boxed\b|<answer>", re.IGNORECASE), " answer: "),
+    (re.compile(r"</?\w+>|\\(?:text(?:bf|rm)?|math(?:bf|rm))\b|\\[()\[\]]|[*_`$]+|^#+\s*", re.MULTILINE), ""),
+]
+
+
 def _plain(answer: str) -> str:
-    without_reasoning = _OPEN_REASONING.sub("", _REASONING.sub("", answer))
-    return _MARKDOWN.sub("", without_reasoning).strip()
+    for pattern, replacement in _CLEANING:
+        answer = pattern.sub(replacement, answer)
+    return answer.strip()
 
 
-def _rules(letters: str) -> list[tuple[str, re.Pattern[str], int]]:
-    one = f"[{letters}{letters.lower()}]"
-    capital = f"[{letters}]"
-    end = r"(?![\w'’])"  # the letter is a word of its own
-    stated = (
-        rf"(?:answer|choice|option|antwort|réponse|respuesta|risposta|resposta)\s*"
-        rf"(?:is|ist|est|es|è|é)?\s*[:：=]?\s*(?:option\s+|choice\s+)?[({{\[]*({capital}){end}"
+def _own_answer(text: str, letters: str) -> str:
+    """Leave out what a model says beyond its answer: questions that it makes up and goes on with, and hedging."""
+    invented = rf"\A([(\[]?[{letters}]\b[^\n]*)\n.*?^\W?A[.):] [^\n]*\n\W?B[.):] "
+    goes_on = re.match(invented, text, re.DOTALL | re.MULTILINE)
+    if goes_on:
+        text = goes_on[1]
+    one = rf"[(\[]?\b[{letters}]\b[)\]]?"
+    several = rf"{one}(?:\s*(?:[,/&]|,?\s*\b(?:and|or)\b)\s*{one})+(?!\s*[,/&]|\s+(?:and|or|is|are)\b)"
+    return re.sub(several, "…", text)
+
+
+# ── how an answer is said ───────────────────────────────────────────────────────────────────────────────────────
+
+_ANSWER = (
+    r"(?i:(?<!wrong )(?<!incorrect )\b(?:answer|antwort|antwoord|réponse|respuesta|risposta|resposta|ответ"
+    r"|(?:correct|right|best|final)\s+(?:choice|option|letter|one))\b|答案|正解|答え)"
+)
+_GOING_ON = r"(?:(?!\bnot\b|n['’]t\b|\bcannot\b|\bnever\b)[^.:：\n]){0,60}?"
+_IS = r"(?i:\b(?:is|be|ist|lautet|est|es|è|é)\b)"
+_FILLER = (
+    r"(?i:(?:the|therefore|thus|clearly|most|likely|probably|definitely|la|l'|a|die"
+    r"|option|choice|answer|letter|letra|lettre|lettera|opción|opção|opzione|buchstabe)\s+){0,3}"
+)
+_OPENED = r"[(\[{\"'“]*"
+_WORD_ENDS = r"(?![A-Za-z0-9'’+#]|-\w)"
+# What follows a letter that is a choice. A word follows one that is a word itself: "A group", "B cells".
+_CLOSED = (
+    r"(?=(?!['’]\w)\s*(?:\Z|\n|[).:,;!?\]}\"'”。，、）–—=\u3040-\u30ff\u4e00-\u9fff]|-\s)"
+    r"|\s+(?:\(|(?i:because|since|as|which|weil|da|car|parce|porque|perché|poiché)\b)"
+    r"|(?<![AIai])(?<=[A-Z])\s+[A-Z0-9])"
+)
+
+
+@cache
+def _rules(letters: str) -> list[tuple[str, re.Pattern[str]]]:
+    return [(tier, re.compile(pattern, re.DOTALL | re.MULTILINE)) for tier, pattern in _patterns(letters)]
+
+
+def _patterns(letters: str) -> Iterator[tuple[str, str]]:
+    capital, one = f"([{letters}])", f"([{letters}{letters.lower()}])"
+    yield (
+        "stated",
+        rf"{_ANSWER}{_GOING_ON}(?:{_IS}\s+{_FILLER}{_OPENED}{capital}{_WORD_ENDS}"
+        rf"|(?:{_IS}\s|[:：=→–—]|\s-\s|是|为|は)\s*{_FILLER}{_OPENED}{one}{_CLOSED})",
     )
-    return [
-        ("stated", re.compile(stated, re.IGNORECASE), -1),
-        ("leading", re.compile(rf"\A[({{\[]?({one})(?:[).:,\]}}]|\s*\Z|\s*\n|\s+[-–—])"), 0),
-        ("bracketed", re.compile(rf"\(({capital})\)"), -1),
-        ("leading", re.compile(rf"\A({capital})\s"), 0),
-        ("alone", re.compile(rf"^\s*({capital})[.)]?\s*$", re.MULTILINE), -1),
-    ]
+    other_choice = rf"\n\W*(?!\1)[{letters}][.):]\s"  # then the text goes through the choices
+    yield "leading", rf"\A(?i:(?:option|choice|answer)\s+)?{_OPENED}{one}{_CLOSED}(?!.*{other_choice})"
+    yield (
+        "chosen",
+        rf"(?<!\w){_OPENED}{capital}[)\]}}\"”]*\s+(?i:is|must\s+be|seems)\s+(?i:the\s+)?(?i:best\s+|most\s+likely\s+)?"
+        rf"(?i:correct|right|answer)\b"
+        rf"|(?i:\b(?:choose|pick|select|go\s+with|opt\s+for)\s+){_FILLER}{_OPENED}{capital}{_WORD_ENDS}",
+    )
+    yield "bracketed", rf"(?<![\w)])\({capital}\)|\({one}\)\W*\Z"
+    yield "alone", rf"^[^\w\n]*{capital}[^\w\n]*$"

@@ -113,11 +113,11 @@ class RunDirectory:
     def _read_lines(self, name: str) -> Sequence[dict[str, Any]]:
         path = self.path / name
         try:
-            lines = path.read_text(encoding="utf-8").splitlines()
+            lines = path.read_text(encoding="utf-8").split("\n")  # a text may hold other breaks, such as U+2028
         except OSError as problem:
             raise DataError(f"cannot read {path}: {problem.strerror}") from problem
         try:
-            return [json.loads(line) for line in lines]
+            return [json.loads(line) for line in lines if line]
         except ValueError as problem:
             raise DataError(f"{path} is damaged: {problem}") from problem
 

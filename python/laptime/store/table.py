@@ -78,8 +78,6 @@ def build_table(columns: _core.Columns, scores: Iterable[ScoreRow], *, streamed:
     by_request = {row.request_id: row for row in scores}
     request_ids = columns.request_id()
     judged = [by_request.get(request_id) for request_id in request_ids]
-    with np.errstate(divide="ignore", invalid="ignore"):
-        tokens_per_s = tokens_after_first / decode_s
     return Table(
         {
             "run_index": columns.run_index,
@@ -98,7 +96,7 @@ def build_table(columns: _core.Columns, scores: Iterable[ScoreRow], *, streamed:
             "decode_s": decode_s,
             "tokens_after_first": tokens_after_first,
             "tpot_s": decode_s / tokens_after_first,
-            "tokens_per_s": tokens_per_s,
+            "tokens_per_s": tokens_after_first / decode_s,
             "load_s": _numbers(columns.server_load_ns) * _S_PER_NS,
             "prompt_eval_s": _numbers(columns.server_prompt_eval_ns) * _S_PER_NS,
             "eval_s": _numbers(columns.server_eval_ns) * _S_PER_NS,
@@ -147,7 +145,7 @@ def _decoding(columns: _core.Columns, output_tokens: Floats, streamed: bool) -> 
     last = columns.chunk_offsets[1:][several] - 1
     decode_s = np.full(len(columns), np.nan)
     decode_s[several] = (columns.chunk_arrived_ns[last] - columns.chunk_arrived_ns[first]) * _S_PER_NS
-    known = ~np.isnan(decode_s) & (output_tokens > 1)
+    known = (decode_s > 0) & (output_tokens > 1)
     return np.where(known, decode_s, np.nan), np.where(known, output_tokens - 1, np.nan)
 
 

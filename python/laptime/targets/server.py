@@ -27,8 +27,8 @@ def _environment_url(api: str) -> str | None:
     if not value:
         return None
     if "://" not in value:  # OLLAMA_HOST is often host:port, or 0.0.0.0 as the server listens on it
-        value = f"http://{value}"
-        if value.count(":") == 1:
+        value = f"http://{value.rstrip('/')}"
+        if api == "ollama" and value.count(":") == 1:
             value += ":11434"
     return value.replace("://0.0.0.0", "://127.0.0.1")
 

@@ -147,6 +147,7 @@ TEST_CASE("a journal keeps what it is given, in order, from many threads") {
     {
         Journal journal{path};
         std::vector<std::thread> threads;
+        threads.reserve(4);
         for (int t = 0; t < 4; ++t) {
             threads.emplace_back([&journal, t] {
                 for (int i = 0; i < 100; ++i) {
