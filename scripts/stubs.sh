@@ -9,7 +9,7 @@ trap 'rm -rf "$out"' EXIT
 # Not from the sources' folder, which holds a laptime without its extension.
 (cd "$out" && python -m pybind11_stubgen laptime._core --output-dir "$out" --exit-code >/dev/null)
 # What the generator leaves open and strict mypy wants to know.
-sed -i 's/os\.PathLike |/os.PathLike[str] |/' "$out/laptime/_core.pyi"
+sed -i -e 's/os\.PathLike |/os.PathLike[str] |/' -e 's/^__all__: list = /__all__: list[str] = /' "$out/laptime/_core.pyi"
 python -m ruff format --quiet "$out/laptime/_core.pyi"
 if [[ "${1:-}" == --check ]]; then
   diff -u "$stub" "$out/laptime/_core.pyi" || { echo "$stub is not up to date: run scripts/stubs.sh" >&2; exit 1; }

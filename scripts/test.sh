@@ -52,8 +52,8 @@ run_cpp() {
 if wants lint; then run_lint; fi
 if wants cpp; then run_cpp; fi
 pytest_paths=()
-if wants notebooks; then pytest_paths+=(--nbmake notebooks tests/notebooks); fi
-if wants python; then pytest_paths+=(tests/python tests/integration); fi
+if wants notebooks; then pytest_paths+=(--nbmake notebooks); fi
+if wants python; then pytest_paths+=(tests/python tests/integration tests/notebooks); fi
 if [[ ${#pytest_paths[@]} -gt 0 ]]; then
   say "Python tests"
   python -m pytest "${pytest_paths[@]}"

@@ -9,7 +9,7 @@ import numpy.typing
 import os
 import typing
 
-__all__: list = [
+__all__: list[str] = [
     "ABSENT",
     "Anchor",
     "Block",

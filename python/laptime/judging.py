@@ -6,14 +6,23 @@ from collections.abc import Iterable, Iterator
 
 from laptime import _core
 from laptime.data.sample import Sample
+from laptime.errors import DataError, RunError
 from laptime.store import ScoreRow
-from laptime.tasks import Reply, TaskProtocol
+from laptime.tasks import Reply, Score, TaskProtocol
 
 __all__ = ["judge"]
 
 
 def judge(task: TaskProtocol, samples: Iterable[Sample], columns: _core.Columns) -> Iterator[ScoreRow]:
-    """Judge each measured request that went well. A task that judges nothing yields nothing."""
+    """Judge each measured request that went well. A task that judges nothing yields nothing.
+
+    Raises
+    ------
+    RunError
+        Where the scorer fails, or gives what is no score; names the sample.
+    DataError
+        Where a record's sample is not among those given.
+    """
     if task.scorer_version is None:
         return
     by_id = {sample.id: sample for sample in samples}
@@ -31,7 +40,9 @@ def judge(task: TaskProtocol, samples: Iterable[Sample], columns: _core.Columns)
     for request_id, sample_id, model, phase, outcome, output in rows:
         if phase != measured or outcome != ok:
             continue
-        score = task.score(by_id[sample_id], [Reply(output)])
+        if sample_id not in by_id:
+            raise DataError(f"there is no sample {sample_id!r}, which request {request_id} asked about")
+        score = _score(task, by_id[sample_id], Reply(output))
         yield ScoreRow(
             request_id=request_id,
             sample_id=sample_id,
@@ -42,3 +53,13 @@ def judge(task: TaskProtocol, samples: Iterable[Sample], columns: _core.Columns)
             tier=score.tier,
             parse_failed=score.parse_failed,
         )
+
+
+def _score(task: TaskProtocol, sample: Sample, reply: Reply) -> Score:
+    try:
+        score = task.score(sample, [reply])
+    except Exception as problem:  # a scorer may be anybody's code
+        raise RunError(f"the scorer of {task.name} failed on sample {sample.id!r}: {problem!r}") from problem
+    if not 0 <= score.value <= 1:
+        raise RunError(f"the scorer of {task.name} gave {score.value} for sample {sample.id!r}: a score is 0 to 1")
+    return score

@@ -193,15 +193,21 @@ class Accuracy:
 
     name = "accuracy"
     unit = ""
-    formula = "mean score of ok requests; an answer that could not be read counts as wrong"
+    formula = "mean score of the samples answered; an answer that could not be read counts as wrong"
     direction: Direction = "higher is better"
     statistics: tuple[str, ...] = ("mean",)
 
     def estimate(self, table: Table, statistic: str, *, seed: int = 0) -> Estimate | None:
-        """Return the share of right answers with its Wilson interval; of partial scores the mean, bootstrapped."""
-        scores = table.observed("score")
-        if len(scores) == 0:
+        """Return the share of right answers with its Wilson interval; of partial scores the mean, bootstrapped.
+
+        A sample that was asked several times is one observation, of its mean score: asking again tells more of
+        the same question, not of more questions.
+        """
+        judged = table.where(table.ok & ~np.isnan(table["score"]))
+        if len(judged) == 0:
             return None
+        _, sample = np.unique(_sample_keys(judged), return_inverse=True)
+        scores = np.bincount(sample, weights=judged["score"]) / np.bincount(sample)
         if np.isin(scores, (0.0, 1.0)).all():
             return stats.proportion(int(scores.sum()), len(scores))
         return stats.bootstrap(scores, "mean", rng=seed)
@@ -249,6 +255,10 @@ def find_metric(name: str) -> Metric:
     if name not in METRICS:
         raise SpecError(f"unknown metric {name!r}: there are {', '.join(METRICS)}")
     return METRICS[name]
+
+
+def _sample_keys(table: Table) -> np.ndarray:
+    return np.array([f"{m}\0{s}" for m, s in zip(table["model"], table["sample_id"], strict=True)])
 
 
 def _probability(statistic: str) -> float:

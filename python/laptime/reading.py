@@ -34,10 +34,11 @@ def result_of(directory: RunDirectory, manifest: Manifest, scores: list[ScoreRow
     columns, _ = directory.read_records()
     if scores is None:
         scores = []
+        samples = directory.read_samples()
         if manifest.task in TASKS:
-            samples = directory.read_samples()
             task = find_task(manifest.task, DataSet(tuple(samples), manifest.data.source))
-            scores = list(judge(task, samples, columns))
+            if task.scorer_version == manifest.scorer_version:  # and not somebody's own task of that name
+                scores = list(judge(task, samples, columns))
     generation = manifest.spec.get("generation", {})
-    table = build_table(columns, scores, streamed=bool(generation.get("stream", True)))
+    table = build_table(columns, scores, task=manifest.task, streamed=bool(generation.get("stream", True)))
     return Result(manifest, table, directory.path)

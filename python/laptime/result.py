@@ -29,6 +29,8 @@ _COLUMNS = (
     "request_id",
     "sample_id",
     "model",
+    "task",
+    "subject",
     "category",
     "phase",
     "outcome",
@@ -177,7 +179,7 @@ class Result:
         return Result(self.manifest, self._table.where(chosen), self.path)
 
     def failures(self) -> list[dict[str, str]]:
-        """Return the requests that did not end well: ``model sample_id outcome message``, warm-up included."""
+        """Return the requests that did not end well: ``model sample_id phase outcome message``, warm-up included."""
         failed = self._table.where(~self._table.ok)
         names = ("model", "sample_id", "phase", "outcome", "message")
         rows = zip(*(failed[name].tolist() for name in names), strict=True)
@@ -215,4 +217,15 @@ class Result:
 
     def _footer(self) -> str:
         where = f" · {self.path}" if self.path is not None else ""
-        return f"client: {self.verdict}{where}"
+        return f"{self.load}\nclient: {self.verdict}{where}"
+
+    @property
+    def load(self) -> str:
+        """The load in words, and from when its latencies count."""
+        match self.manifest.spec.get("load"):
+            case {"kind": "closed", "users": users}:
+                same = "latency from intended and from sent are the same"
+                return f"load: closed loop, {users} user{'s' if users > 1 else ''}; {same}"
+            case {"kind": kind, "rate_per_s": rate}:
+                return f"load: open, {kind}, {rate:g} requests/s; latency is from the intended time"
+        return "load: unknown"

@@ -69,13 +69,14 @@ class Server:
     model: str
     url: str | None = None
     api_key_env: str | None = None
-    headers: Mapping[str, str] | None = None
+    headers: Mapping[str, str] | None = field(default=None, repr=False)  # may hold a key
     extra_body: Mapping[str, Any] | None = None
 
     def __post_init__(self) -> None:
         _core.api_default_url(self.api)  # raises for an unknown API
         _require(bool(self.model), f"{self.api}: which model? Write {self.api}/MODEL")
         if self.url is not None:
+            _require("@" not in self.url, "a URL with a name or password in it: name the key with api_key_env instead")
             _require(
                 _is_server_url(self.url),
                 f"{self.url!r} is not a server's URL: it should look like http://127.0.0.1:11434",
@@ -171,12 +172,12 @@ class Spec(BaseModel):
     tags: dict[str, str] = {}
 
     @classmethod
-    def of(cls, values: Mapping[str, Any], source: str = "") -> Spec:
+    def of(cls, values: Mapping[str, Any]) -> Spec:
         """Check values. Raises `SpecError` that names the key and what is wrong with it, in one line."""
         try:
             return cls.model_validate(values)
         except ValidationError as problem:
-            raise SpecError(_first_problem(problem, source)) from problem
+            raise SpecError(_first_problem(problem)) from problem
 
     @classmethod
     def load(cls, path: str | Path) -> Spec:
@@ -187,11 +188,14 @@ class Spec(BaseModel):
             raise SpecError(f"cannot read {path}: {problem.strerror}") from problem
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
             raise SpecError(f"{path} is not TOML: {problem}") from problem
-        if isinstance(values.get("targets"), list):
-            values["targets"] = [Server.parse(t) if isinstance(t, str) else t for t in values["targets"]]
         if isinstance(values.get("subject"), str):
             values["subject"] = [values["subject"]]
-        return cls.of(values, f"{path}: ")
+        try:
+            if isinstance(values.get("targets"), list):
+                values["targets"] = [Server.parse(t) if isinstance(t, str) else t for t in values["targets"]]
+            return cls.of(values)
+        except SpecError as problem:
+            raise SpecError(f"{path}: {problem}") from problem
 
     @classmethod
     def keys(cls) -> tuple[str, ...]:
@@ -210,12 +214,12 @@ class Spec(BaseModel):
         return values
 
 
-def _first_problem(problem: ValidationError, source: str) -> str:
+def _first_problem(problem: ValidationError) -> str:
     first = problem.errors(include_url=False, include_context=False, include_input=True)[0]
     key = ".".join(str(part) for part in first["loc"])
     if first["type"] == "extra_forbidden":
-        return f"{source}there is no {key!r}: known are {', '.join(Spec.keys())}"
-    told = f"{source}{key}: {first['msg'][0].lower()}{first['msg'][1:]}"
+        return f"there is no {key!r}: known are {', '.join(Spec.keys())}"
+    told = f"{key}: {first['msg'][0].lower()}{first['msg'][1:]}"
     if "headers" in first["loc"] or not isinstance(first["input"], str | int | float):  # either may hold a secret
         return told
     return f"{told}, not {first['input']!r}"

@@ -131,3 +131,15 @@ def test_every_command_has_help_with_an_example(laptime: Laptime):
     for command in ("run", "demo", "simulate", "show", "list", "show-prompt"):
         assert command in listed
         assert "Example: laptime " + command in laptime(command, "--help").stdout
+
+
+def test_the_servers_flags_hold_for_the_models_of_a_spec_file_too(
+    laptime: Laptime, simulator: lt.Simulator, unused_port: int, tmp_path: Path
+):
+    (tmp_path / "bench.toml").write_text(
+        f'targets = [{{api = "ollama", model = "swift:1b", url = "http://127.0.0.1:{unused_port}"}}]\n'
+        'task = "mmlu"\ndata = "sample"\nlimit = 3\n'
+    )
+    done = laptime("run", "bench.toml", "--url", simulator.url, "--api", "openai")
+    assert done.returncode == 0, done.stderr
+    assert "openai/swift:1b" in done.stdout

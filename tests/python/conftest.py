@@ -66,7 +66,7 @@ def make_table(write_journal):
     def make(records, scores=None, *, streamed=True):
         rows = [score_row(key, value) for key, value in (scores or {}).items()]
         columns, _ = _core.read_journal(write_journal(records))
-        return build_table(columns, rows, streamed=streamed)
+        return build_table(columns, rows, task="mmlu", streamed=streamed)
 
     return make
 

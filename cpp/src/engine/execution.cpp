@@ -160,10 +160,8 @@ void Execution::on_settled(transport::TransferId id, std::optional<bool> closed_
 
 void Execution::cancel_all() {
     for (auto& [id, flight] : flights_) {
-        const bool was_answered =
-            flight.record().times.done.has_value();  // and only its connection was watched
-        transport_.cancel(id);
-        if (!was_answered) flight.cancel();
+        // A flight without a transfer had its answer, and only its connection was still watched.
+        if (const auto observed = transport_.cancel(id)) flight.cancel(*observed);
         sink_.append(std::move(flight.record()));
     }
     flights_.clear();

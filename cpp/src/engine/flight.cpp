@@ -1,5 +1,6 @@
 #include "flight.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace laptime::engine {
@@ -89,6 +90,8 @@ void Flight::take(const api::TextDelta& delta, const transport::Wake& wake) {
     // All that one wake brought arrived as one chunk, for all that can be known.
     if (times.chunks.empty() || times.chunks.back().arrived != wake.at) {
         times.chunks.push_back({.arrived = wake.at, .uncertainty = wake.uncertainty, .tokens = std::nullopt});
+    } else {
+        times.chunks.back().uncertainty = std::max(times.chunks.back().uncertainty, wake.uncertainty);
     }
 }
 
@@ -111,6 +114,11 @@ void Flight::take_finish(const transport::Finish& finish, const transport::Wake&
         take_events(wake);
     }
     if (finish.failure == transport::Failure::none) record_.times.done = wake.at;
+    keep_observed(finish);
+    judge(finish);
+}
+
+void Flight::keep_observed(const transport::Finish& finish) {
     record_.times.dns = finish.dns;
     record_.times.connected = finish.connected;
     record_.times.tls = finish.tls;
@@ -123,7 +131,6 @@ void Flight::take_finish(const transport::Finish& finish, const transport::Wake&
     if (!record_.tokens.output && pieces_ > 0) {
         record_.tokens.output = records::TokenCount{.value = pieces_, .source = records::TokenSource::chunks};
     }
-    judge(finish);
 }
 
 void Flight::judge(const transport::Finish& finish) {
@@ -161,7 +168,8 @@ void Flight::take_settled(std::optional<bool> closed_by_server) {
     record_.connection.closed_by_server = closed_by_server;
 }
 
-void Flight::cancel() {
+void Flight::cancel(const transport::Finish& observed) {
+    keep_observed(observed);
     fail(Outcome::cancelled, "the run ended first");
 }
 

@@ -22,8 +22,8 @@ class Flight {
     void take_finish(const transport::Finish& finish, const transport::Wake& wake);
     void take_settled(std::optional<bool> closed_by_server);
 
-    /// The run ended before the request did.
-    void cancel();
+    /// The run ended before the request did; this was observed of it.
+    void cancel(const transport::Finish& observed);
 
     [[nodiscard]] records::RequestRecord& record() noexcept { return record_; }
 
@@ -32,6 +32,7 @@ class Flight {
     void take(const api::TextDelta& delta, const transport::Wake& wake);
     void take(const api::TokenCounts& counts);
     void take(const api::ServerTimings& timings);
+    void keep_observed(const transport::Finish& finish);
     void judge(const transport::Finish& finish);
     void judge_answer(const transport::Finish& finish);
     void fail(records::Outcome outcome, std::string message);

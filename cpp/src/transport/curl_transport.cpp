@@ -65,12 +65,14 @@ class CurlTransport::Implementation {
         running_.emplace(id, std::move(transfer));
     }
 
-    void cancel(TransferId id) {
+    std::optional<Finish> cancel(TransferId id) {
         settling_.forget(id);
         const auto found = running_.find(id);
-        if (found == running_.end()) return;
+        if (found == running_.end()) return std::nullopt;
+        Finish observed = found->second->finish(CURLE_OK);
         curl_multi_remove_handle(multi_.get(), found->second->handle());
         running_.erase(found);  // its handle and its connection are not used again
+        return observed;
     }
 
     void poll(clock::Instant until, Listener& listener) {
@@ -108,9 +110,10 @@ class CurlTransport::Implementation {
             any = true;
             Transfer& transfer = Transfer::of(message->easy_handle);
             const Finish finish = transfer.finish(message->data.result);
+            const Wake end = transfer.end();
             watch_connection(transfer, finish);
             release(transfer);
-            delivery_.listener->on_finish(transfer.id(), finish, delivery_.wake);
+            delivery_.listener->on_finish(transfer.id(), finish, end);
         }
         return any;
     }
@@ -160,8 +163,8 @@ void CurlTransport::submit(TransferId id, const HttpRequest& request) {
     implementation_->submit(id, request);
 }
 
-void CurlTransport::cancel(TransferId id) {
-    implementation_->cancel(id);
+std::optional<Finish> CurlTransport::cancel(TransferId id) {
+    return implementation_->cancel(id);
 }
 
 void CurlTransport::poll(clock::Instant until, Listener& listener) {

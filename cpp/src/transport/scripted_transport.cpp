@@ -10,8 +10,10 @@ void ScriptedTransport::submit(TransferId id, const HttpRequest& request) {
     }
 }
 
-void ScriptedTransport::cancel(TransferId id) {
-    std::erase_if(due_, [id](const auto& item) { return item.second.id == id; });
+std::optional<Finish> ScriptedTransport::cancel(TransferId id) {
+    const auto erased = std::erase_if(due_, [id](const auto& item) { return item.second.id == id; });
+    if (erased == 0) return std::nullopt;
+    return Finish{};
 }
 
 void ScriptedTransport::poll(clock::Instant until, Listener& listener) {

@@ -89,6 +89,7 @@ void Transfer::prepare(TransferId id, const HttpRequest& request) {
     body_ = request.body;
     started_ = delivery_.clock.now();
     sent_.reset();
+    heard_ = {};
     told_head_ = false;
     announced_close_ = false;
     set_options(request);
@@ -137,7 +138,7 @@ std::size_t Transfer::receive_header(const char* bytes, std::size_t size, std::s
 std::size_t Transfer::receive_body(const char* bytes, std::size_t size, std::size_t n, void* self) noexcept {
     auto& transfer = *static_cast<Transfer*>(self);
     try {
-        transfer.delivery_.listener->on_bytes(transfer.id_, {bytes, size * n}, transfer.delivery_.wake);
+        transfer.delivery_.listener->on_bytes(transfer.id_, {bytes, size * n}, transfer.hear());
     } catch (...) {
         return CURL_WRITEFUNC_ERROR;  // no exception may cross curl's frames; the transfer ends as lost
     }
@@ -151,10 +152,25 @@ int Transfer::before_sending(void* self, char* /*remote_ip*/, char* /*local_ip*/
     return CURL_PREREQFUNC_OK;
 }
 
+Wake Transfer::hear() noexcept {
+    const clock::Instant now = delivery_.clock.now();
+    heard_ = delivery_.wake;
+    if (sent_ &&
+        *sent_ > heard_.at) {  // the answer came while the loop was still at work after its last wake
+        heard_ = {.at = now, .uncertainty = now - *sent_};
+    }
+    heard_.uncertainty = std::max(heard_.uncertainty, now - heard_.at);
+    return heard_;
+}
+
+Wake Transfer::end() const noexcept {
+    return heard_.at > delivery_.wake.at ? heard_ : delivery_.wake;
+}
+
 void Transfer::tell_head() {
     if (told_head_) return;
     told_head_ = true;
-    delivery_.listener->on_head(id_, status(), delivery_.wake);
+    delivery_.listener->on_head(id_, status(), hear());
 }
 
 int Transfer::status() const noexcept {

@@ -44,6 +44,9 @@ class Transfer {
 
     [[nodiscard]] Finish finish(CURLcode code) const;
 
+    /// When the end of the answer was learnt of.
+    [[nodiscard]] Wake end() const noexcept;
+
     /// The socket of the finished transfer, where curl keeps its connection.
     [[nodiscard]] std::optional<curl_socket_t> kept_socket() const noexcept;
 
@@ -61,6 +64,7 @@ class Transfer {
 
     void set_options(const HttpRequest& request);
     void tell_head();
+    Wake hear() noexcept;
     [[nodiscard]] int status() const noexcept;
     [[nodiscard]] std::optional<clock::Instant> stamp_of(CURLINFO info) const noexcept;
 
@@ -73,6 +77,7 @@ class Transfer {
     std::string body_;
     clock::Instant started_;
     std::optional<clock::Instant> sent_;
+    Wake heard_;  // the last that was heard of the answer
     bool told_head_ = false;
     bool announced_close_ = false;
 };

@@ -40,6 +40,7 @@ def demo(
         )
         result = carry_out(spec, run_dir, quiet=quiet)
     typer.echo(str(result.summary()))
+    typer.echo(result.load)
     typer.echo(f"client   {result.verdict}")
     typer.echo(f"run      {result.path}")
     if result.path is None:

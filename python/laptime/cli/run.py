@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -39,7 +40,7 @@ def run(
     runs: Annotated[int | None, typer.Option(min=1, help="Passes over the samples.")] = None,
     concurrency: Annotated[int | None, typer.Option(min=1, help="Users in a closed loop.")] = None,
     rate: Annotated[float | None, typer.Option(help="Requests a second, whether answered or not.")] = None,
-    arrival: Annotated[str, typer.Option(help="Gaps under --rate: poisson or constant.")] = "poisson",
+    arrival: Annotated[str | None, typer.Option(help="Gaps under --rate: poisson (default) or constant.")] = None,
     max_tokens: Annotated[
         int | None, typer.Option("--max-tokens", "--max-new-tokens", min=1, help="Longest answer.")
     ] = None,
@@ -62,7 +63,7 @@ def run(
     from laptime.spec import Generation, Spec
 
     base = Spec.load(spec_file) if spec_file is not None else Spec()
-    servers = _servers(model or [], url, api, api_key_env) or base.targets
+    servers = _servers(model, base.targets, url, api, api_key_env)
     overrides: dict[str, Any] = {
         "targets": servers,
         "task": task,
@@ -113,17 +114,20 @@ def _print_result(result: Result, *, as_json: bool) -> None:
         typer.echo(str(result))
 
 
-def _servers(names: list[str], url: str | None, api: str | None, api_key_env: str | None) -> tuple[Server, ...]:
+def _servers(
+    names: list[str] | None, of_file: tuple[Server, ...], url: str | None, api: str | None, api_key_env: str | None
+) -> tuple[Server, ...]:
+    """Return the models of the flags, else those of the spec file; the server's flags hold for either."""
     from laptime.spec import Server
 
-    servers = []
-    for name in names:
-        parsed = Server(api, name) if api is not None else Server.parse(name)
-        servers.append(Server(parsed.api, parsed.model, url=url, api_key_env=api_key_env))
-    return tuple(servers)
+    servers = tuple(Server(api, name) if api is not None else Server.parse(name) for name in names or ()) or of_file
+    return tuple(
+        replace(server, api=api or server.api, url=url or server.url, api_key_env=api_key_env or server.api_key_env)
+        for server in servers
+    )
 
 
-def _load(concurrency: int | None, rate: float | None, arrival: str) -> Load | None:
+def _load(concurrency: int | None, rate: float | None, arrival: str | None) -> Load | None:
     from laptime.spec import Closed, Constant, Poisson
 
     if concurrency is not None and rate is not None:
@@ -131,8 +135,10 @@ def _load(concurrency: int | None, rate: float | None, arrival: str) -> Load | N
     if concurrency is not None:
         return Closed(concurrency)
     if rate is None:
+        if arrival is not None:
+            raise SpecError("--arrival says how requests come at a --rate: give one")
         return None
-    if arrival == "poisson":
+    if arrival in (None, "poisson"):
         return Poisson(rate)
     if arrival == "constant":
         return Constant(rate)

@@ -41,10 +41,13 @@ def _one_line(what: str, problem: Exception) -> str:
         chain.append(cause)
     names = {type(link).__name__ for link in chain}
     texts = " ".join(str(link) for link in chain)
-    if names & {"GatedRepoError"} or re.search(r"\b401 ", texts):
-        return f"{what}: the Hub wants you to log in (401): accept its terms there, then 'hf auth login'"
-    if names & {"RepositoryNotFoundError", "DatasetNotFoundError"}:
+    login = f"{what}: the Hub wants you to log in (401): accept its terms there, then 'hf auth login'"
+    if "GatedRepoError" in names:
+        return login
+    if names & {"RepositoryNotFoundError", "DatasetNotFoundError"}:  # the Hub says 401 of what is not there, too
         return f"{what}: the Hub has no such data set (404), or it is private: check the name, or 'hf auth login'"
+    if re.search(r"\b401 ", texts):
+        return login
     if names & {"OfflineModeIsEnabled", "LocalEntryNotFoundError"}:
         return f"{what}: not in the cache, and the Hub is off: unset HF_HUB_OFFLINE, or use --data sample or a file"
     if names & {"ConnectionError", "ConnectError", "ConnectTimeout", "ReadTimeout", "Timeout"}:

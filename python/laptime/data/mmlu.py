@@ -51,14 +51,15 @@ def load_mmlu(data: str, subjects: tuple[str, ...], shots: int) -> DataSet:
 
 
 def _load_from_hub(subjects: tuple[str, ...], shots: int) -> DataSet:
-    tests: list[Sample] = []
+    samples: list[Sample] = []
     examples: dict[str, tuple[Sample, ...]] = {}
     for subject in subjects:
-        tests += _hub_samples(subject, "test")
+        tests = _hub_samples(subject, "test")
+        samples += tests
         if shots > 0:
-            dev = _hub_samples(subject, "dev")
-            examples.update(_examples(dev, tuple({s.category for s in dev}), shots))
-    return DataSet(tuple(tests), f"hub:{HUB_NAME}@{HUB_REVISION}", examples)
+            asked = tuple(dict.fromkeys(sample.category for sample in tests))
+            examples.update(_examples(_hub_samples(subject, "dev"), asked, shots))
+    return DataSet(tuple(samples), f"hub:{HUB_NAME}@{HUB_REVISION}", examples)
 
 
 def _hub_samples(subject: str, split: str) -> list[Sample]:
@@ -84,9 +85,11 @@ def _samples(source: str, rows: Iterable[tuple[str, dict[str, Any]]]) -> Iterato
 def _sample(row: dict[str, Any], index: int) -> Sample:
     subject = str(row.get("subject") or "")
     choices = _choices(row)
+    if not isinstance(row["question"], str) or not row["question"].strip():
+        raise ValueError("question: a text is wanted")
     return Sample(
-        id=str(row.get("id") or f"{subject or 'question'}-{index:03d}"),
-        input=str(row["question"]),
+        id=f"{subject or 'question'}-{index:03d}" if row.get("id") in (None, "") else str(row["id"]),
+        input=row["question"],
         target=_letter(row["answer"]),
         category=subject,
         metadata={"choices": choices, "split": str(row.get("split") or "test")},

@@ -30,7 +30,7 @@ def load_prompts(data: str) -> DataSet:
         metadata = {k: v for k, v in record.items() if k not in ("id", "text", "category")}
         samples.append(
             Sample(
-                id=str(record.get("id") or f"prompt-{index:02d}"),
+                id=f"prompt-{index:02d}" if record.get("id") is None else str(record["id"]),
                 input=text,
                 category=str(record.get("category") or ""),
                 metadata=metadata,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from laptime.errors import MissingExtra
+from laptime.errors import MissingExtra, SpecError
 from laptime.report.numbers import time_scale
 from laptime.store.table import Table
 
@@ -56,14 +56,16 @@ def save(ax: Axes, path: Path) -> None:
 
 def latency_ecdf(table: Table, by: str = "model", ax: Axes | None = None) -> Axes:
     """Draw the share of answers that came within a time, by model, with the median and the 95th percentile."""
+    if by not in ("model", "category"):
+        raise SpecError(f"cannot draw by {by!r}: there are model, category")
     ax = _new_axes() if ax is None else ax
     groups = {str(name): table.where(table[by] == name).observed("latency_s") for name in dict.fromkeys(table[by])}
     groups = {name: np.sort(values) for name, values in groups.items() if len(values)}
     unit, factor = time_scale(max((float(np.median(v)) for v in groups.values()), default=1.0))
     for index, (name, values) in enumerate(groups.items()):
-        share = np.arange(1, len(values) + 1) / len(values)
+        share = np.arange(len(values) + 1) / len(values)
         ax.step(
-            factor * values,
+            factor * values[[0, *range(len(values))]],
             share,
             where="post",
             color=COLORS[index % len(COLORS)],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -18,14 +19,32 @@ __all__ = ["WIDTH", "html", "summary_tables", "text"]
 
 WIDTH = 80
 
+_NO_BREAK = "\u00a0"
+_HEADINGS = {
+    "latency.mean": "mean",
+    "latency.median": "median",
+    "latency.p95": "P95",
+    "latency.p99": "P99",
+    "latency.max": "max",
+    "ttft.median": "TTFT",
+    "tokens_per_s.mean": "tok/s",
+    "requests_per_min.mean": "req/min",
+    "accuracy.mean": "accuracy",
+    "errors.mean": "errors",
+}
+
 
 @dataclass(frozen=True)
 class _Column:
-    """A figure's column: its heading, and how its values are written."""
+    """A figure's column: how its values are written, and in which unit."""
 
-    heading: str
     figure: str
     factor: float = 1.0
+    unit: str = ""
+
+    @property
+    def heading(self) -> str:
+        return f"{_HEADINGS[self.figure]} {self.unit}".rstrip()
 
 
 def summary_tables(models: Sequence[ModelSummary]) -> RenderableType:
@@ -35,7 +54,7 @@ def summary_tables(models: Sequence[ModelSummary]) -> RenderableType:
 
 def text(renderable: RenderableType, *, color: bool = False) -> str:
     """Return what a terminal of 80 columns shows."""
-    console = Console(width=WIDTH, file=io.StringIO(), force_terminal=color, legacy_windows=False)
+    console = Console(width=WIDTH, file=io.StringIO(), force_terminal=color, force_jupyter=False, legacy_windows=False)
     console.print(renderable)
     stream = console.file
     assert isinstance(stream, io.StringIO)
@@ -54,11 +73,8 @@ def _latency_table(models: Sequence[ModelSummary]) -> Table:
     medians = [m.estimates["latency.median"].value for m in models if "latency.median" in m.estimates]
     unit, factor = time_scale(max(medians, default=1.0))
     columns = [
-        _Column("mean", "latency.mean", factor),
-        _Column("median", "latency.median", factor),
-        _Column("P95", "latency.p95", factor),
-        _Column("P99", "latency.p99", factor),
-        _Column("max", "latency.max", factor),
+        _Column(figure, factor)
+        for figure in ("latency.mean", "latency.median", "latency.p95", "latency.p99", "latency.max")
     ]
     table = _table(f"Latency ({unit})", columns, count_headings=["n", "ok"])
     for model in models:
@@ -70,11 +86,11 @@ def _rates_table(models: Sequence[ModelSummary]) -> Table:
     first_tokens = [m.estimates["ttft.median"].value for m in models if "ttft.median" in m.estimates]
     unit, factor = time_scale(max(first_tokens, default=1.0))
     columns = [
-        _Column(f"TTFT ({unit})", "ttft.median", factor),
-        _Column("tok/s", "tokens_per_s.mean"),
-        _Column("req/min", "requests_per_min.mean"),
-        _Column("accuracy %", "accuracy.mean", 100),
-        _Column("errors %", "errors.mean", 100),
+        _Column("ttft.median", factor, f"({unit})"),
+        _Column("tokens_per_s.mean"),
+        _Column("requests_per_min.mean"),
+        _Column("accuracy.mean", 100, "%"),
+        _Column("errors.mean", 100, "%"),
     ]
     if not any("accuracy.mean" in model.estimates for model in models):
         columns.pop(3)
@@ -113,14 +129,14 @@ def _legend(models: Sequence[ModelSummary]) -> Text:
     estimates = [estimate for model in models for estimate in model.estimates.values()]
     methods = list(dict.fromkeys(e.method for e in estimates if e.low is not None or e.high is not None))
     level = estimates[0].confidence_level if estimates else 0.95
-    lines = [f"Beneath a value its {100 * level:g} % interval ({', '.join(methods)}). TTFT: median."]
-    lines += _missing_limits(models)
+    sentences = [f"Beneath a value its {100 * level:g} % interval ({', '.join(methods)}). TTFT: median."]
+    sentences += _missing_limits(models)
     for model in models:
         unread = model.estimates.get("parse_failures.mean")
         if unread is not None and unread.value > 0:
             share = format_number(100 * unread.value)
-            lines.append(f"{model.model}: {share} % of the answers could not be read; they count as wrong.")
-    return Text("\n".join(lines), style="dim")
+            sentences.append(f"{model.model}: {share} % of the answers could not be read; they count as wrong.")
+    return Text("\n".join(line for sentence in sentences for line in _wrapped(sentence)), style="dim")
 
 
 def _missing_limits(models: Sequence[ModelSummary]) -> list[str]:
@@ -129,8 +145,13 @@ def _missing_limits(models: Sequence[ModelSummary]) -> list[str]:
         for figure, estimate in model.estimates.items():
             n = needed_n(estimate)
             if n is not None:
-                needs[figure.split(".")[1].upper() if ".p" in figure else figure] = n
+                needs[_HEADINGS.get(figure, figure)] = n
     if not needs:
         return []
-    wanted = ", ".join(f"{figure} n ≥ {n}" for figure, n in needs.items())
-    return [f"A '?' is a limit that so few requests do not allow; both limits need: {wanted}."]
+    wanted = ", ".join(f"{heading} n ≥ {n}".replace(" ", _NO_BREAK) for heading, n in needs.items())
+    return [f"'?' is a limit that so few requests do not allow; both limits need {wanted}."]
+
+
+def _wrapped(sentence: str) -> list[str]:
+    """Break a sentence into lines of the tables' width, but not within "n ≥ 72"."""
+    return [line.replace(_NO_BREAK, " ") for line in textwrap.wrap(sentence, WIDTH)]

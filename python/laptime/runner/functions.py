@@ -67,7 +67,9 @@ class _Caller:
 
     def _call(self, recording: _core.Recording, prompt: str) -> bool:
         try:
-            answer = str(self._function.function(prompt))
+            answer = self._function.function(prompt)
+            if not isinstance(answer, str):
+                raise TypeError(f"the answer is {type(answer).__name__}, not text")
         except Exception as problem:  # whatever a user's function raises is that request's outcome
             outcome = "out_of_memory" if isinstance(problem, MemoryError) else "protocol_error"
             recording.finish(outcome, message=_encodable(" ".join(f"{type(problem).__name__}: {problem}".split())))

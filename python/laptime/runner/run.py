@@ -20,13 +20,15 @@ from laptime.runner.plan import PromptRow, make_plan
 from laptime.runner.progress import ProgressListener, Silence
 from laptime.runner.servers import measure_servers
 from laptime.spec import Closed, Generation, Load, Server, Spec
-from laptime.store import Manifest, RunDirectory
+from laptime.store import Manifest, RunDirectory, ScoreRow
 from laptime.targets import Function, Target, parse_targets
 from laptime.targets.parse import TargetLike
 from laptime.tasks import Task, TaskProtocol
 from laptime.tasks.registry import find_task, require_task
 
 __all__ = ["run", "run_spec"]
+
+Status = Literal["finished", "interrupted", "failed"]
 
 
 def run(
@@ -147,11 +149,9 @@ def run_spec(
     measured = _Measured()
     try:
         _measure(spec, targets, prompts, directory, progress or Silence(), measured)
-    except KeyboardInterrupt:
-        _conclude(directory, manifest, "interrupted", measured, task, samples)
-        raise
-    except LaptimeError:
-        _conclude(directory, manifest, "failed", measured, task, samples)
+    except BaseException as problem:  # whatever ended the run, what it had is concluded before the problem goes on
+        status: Status = "interrupted" if isinstance(problem, KeyboardInterrupt) else "failed"
+        _conclude(directory, manifest, status, measured, task, samples)
         raise
     result = _conclude(directory, manifest, "finished", measured, task, samples)
     _require_success(result, targets, measured)
@@ -214,16 +214,30 @@ def _measure(
 def _conclude(
     directory: RunDirectory,
     manifest: Manifest,
-    status: Literal["finished", "interrupted", "failed"],
+    status: Status,
     measured: _Measured,
     task: TaskProtocol,
     samples: Sequence[Sample],
 ) -> Result:
     """Judge the answers, compute the figures, and write what a run directory holds beside its records."""
     columns, _ = directory.read_records()
-    scores = list(judge(task, samples, columns))
-    directory.write_scores(scores)
-    concluded = manifest.model_copy(
+    scores: list[ScoreRow] = []
+    try:
+        scores += judge(task, samples, columns)
+    except LaptimeError:
+        status = "failed"
+        raise
+    finally:
+        directory.write_scores(scores)
+        concluded = _concluded(manifest, status, measured)
+        directory.write_manifest(concluded)
+    result = result_of(directory, concluded, scores)
+    directory.write_summary(result.summary().to_dict())
+    return result
+
+
+def _concluded(manifest: Manifest, status: Status, measured: _Measured) -> Manifest:
+    return manifest.model_copy(
         update={
             "status": status,
             "finished": utc_now().isoformat(timespec="milliseconds"),
@@ -231,10 +245,6 @@ def _conclude(
             "problems": measured.problems,
         }
     )
-    directory.write_manifest(concluded)
-    result = result_of(directory, concluded, scores)
-    directory.write_summary(result.summary().to_dict())
-    return result
 
 
 def _require_success(result: Result, targets: Sequence[Target], measured: _Measured) -> None:

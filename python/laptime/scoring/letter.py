@@ -61,6 +61,7 @@ _CLEANING = [
     (re.compile(rf"<{_TAG}>.*\Z", re.DOTALL | re.IGNORECASE), ""),  # the limit cut it off
     (re.compile(r"\\boxed\b|<answer>", re.IGNORECASE), " answer: "),
     (re.compile(r"</?\w+>|\\(?:text(?:bf|rm)?|math(?:bf|rm))\b|\\[()\[\]]|[*_`$]+|^#+\s*", re.MULTILINE), ""),
+    (re.compile(r"[^\S\n]+"), " "),
 ]
 
 
@@ -77,7 +78,7 @@ def _own_answer(text: str, letters: str) -> str:
     if goes_on:
         text = goes_on[1]
     one = rf"[(\[]?\b[{letters}]\b[)\]]?"
-    several = rf"{one}(?:\s*(?:[,/&]|,?\s*\b(?:and|or)\b)\s*{one})+(?!\s*[,/&]|\s+(?:and|or|is|are)\b)"
+    several = rf"{one}(?:\s*(?:[,/&]|,?\s*\b(?:and|or)\b)\s*{one}){{1,7}}(?!\s*[,/&]|\s+(?:and|or|is|are)\b)"
     return re.sub(several, "…", text)
 
 
@@ -93,7 +94,7 @@ _FILLER = (
     r"(?i:(?:the|therefore|thus|clearly|most|likely|probably|definitely|la|l'|a|die"
     r"|option|choice|answer|letter|letra|lettre|lettera|opción|opção|opzione|buchstabe)\s+){0,3}"
 )
-_OPENED = r"[(\[{\"'“]*"
+_OPENED = r"[(\[{\"'“]{0,4}"
 _WORD_ENDS = r"(?![A-Za-z0-9'’+#]|-\w)"
 # What follows a letter that is a choice. A word follows one that is a word itself: "A group", "B cells".
 _CLOSED = (

@@ -27,7 +27,8 @@ class Table:
     Attributes
     ----------
     columns
-        ``run_index request_id sample_id model category phase outcome`` (objects or integers), times in seconds
+        ``run_index request_id sample_id model task subject category phase outcome`` (objects or integers), times in
+        seconds
         (``latency_s`` from the intended time, ``latency_from_sent_s``, ``ttft_s``, ``tpot_s``, ``send_lag_s``,
         ``load_s``, ``prompt_eval_s``, ``eval_s``, ``intended_s``, ``done_s``, ``decode_s``), ``prompt_tokens``,
         ``output_tokens``, ``tokens_per_s``, ``score``, ``parse_failed``, ``message``, ``output``.
@@ -60,7 +61,7 @@ class Table:
         return list(dict.fromkeys(self.columns["model"].tolist()))
 
 
-def build_table(columns: _core.Columns, scores: Iterable[ScoreRow], *, streamed: bool) -> Table:
+def build_table(columns: _core.Columns, scores: Iterable[ScoreRow], *, task: str, streamed: bool) -> Table:
     """Make the table of a run.
 
     Parameters
@@ -69,6 +70,8 @@ def build_table(columns: _core.Columns, scores: Iterable[ScoreRow], *, streamed:
         The records.
     scores
         The judgements; a request without one has NaN.
+    task
+        What was asked; the subject is the category of an MMLU question.
     streamed
         Whether answers came as streams. Otherwise nothing between start and end was observed.
     """
@@ -78,13 +81,16 @@ def build_table(columns: _core.Columns, scores: Iterable[ScoreRow], *, streamed:
     by_request = {row.request_id: row for row in scores}
     request_ids = columns.request_id()
     judged = [by_request.get(request_id) for request_id in request_ids]
+    category = _words(columns.category_code, columns.category_words)
     return Table(
         {
             "run_index": columns.run_index,
             "request_id": _objects(request_ids),
             "sample_id": _objects(columns.sample_id()),
             "model": _words(columns.model_code, columns.model_words),
-            "category": _words(columns.category_code, columns.category_words),
+            "task": np.full(len(columns), task, dtype=object),
+            "subject": category if task == "mmlu" else np.full(len(columns), "", dtype=object),
+            "category": category,
             "phase": _words(columns.phase_code, _core.phase_names()),
             "outcome": _words(columns.outcome_code, _core.outcome_names()),
             "intended_s": seconds.of("intended"),

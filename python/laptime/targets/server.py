@@ -39,8 +39,8 @@ def _headers(server: Server) -> dict[str, str]:
     key = os.environ.get(variable) if variable else None
     if server.api_key_env and not key:
         raise TargetError(f"{server.label}: the environment variable {server.api_key_env} for its key is not set")
-    if key:
-        headers.setdefault("Authorization", f"Bearer {key}")
+    if key and "authorization" not in map(str.lower, headers):
+        headers["Authorization"] = f"Bearer {key}"
     return headers
 
 
@@ -64,10 +64,11 @@ def wait_until_ready(server: Server, timeout_s: float = 30.0) -> None:
     TargetError
         Where it does not within ``timeout_s``.
     """
+    headers = _headers(server)
     deadline = time.monotonic() + timeout_s
     while True:
         try:
-            _get_models(server, timeout_s=min(5.0, timeout_s))
+            _get_models(server, headers, timeout_s=min(5.0, timeout_s))
             return
         except TargetError:
             if time.monotonic() > deadline:
@@ -83,7 +84,7 @@ def list_models(server: Server, timeout_s: float = 10.0) -> list[str]:
     TargetError
         Where it cannot be reached or answers something else.
     """
-    body = _get_models(server, timeout_s)
+    body = _get_models(server, _headers(server), timeout_s)
     try:
         answer = json.loads(body)
         entries = answer["models"] if server.api == "ollama" else answer["data"]
@@ -92,9 +93,9 @@ def list_models(server: Server, timeout_s: float = 10.0) -> list[str]:
         raise TargetError(f"{server_url(server)} does not list its models as {server.api} does") from problem
 
 
-def _get_models(server: Server, timeout_s: float) -> bytes:
+def _get_models(server: Server, headers: dict[str, str], timeout_s: float) -> bytes:
     url = server_url(server) + _core.api_ready_path(server.api)
-    status, body = _core.http_get(url, timeout_s, _headers(server))
+    status, body = _core.http_get(url, timeout_s, headers)
     if status != 200:
         raise TargetError(f"{url} answered with status {status}")
     return body

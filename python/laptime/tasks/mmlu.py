@@ -20,8 +20,8 @@ def _question_with_choices(sample: Sample) -> str:
 
 def _lm_eval_prompt(sample: Sample, examples: Sequence[Sample]) -> str:
     """Make the prompt of lm-evaluation-harness' `mmlu`, which a completion goes on with a letter."""
-    subject = sample.category.replace("_", " ")
-    description = f"The following are multiple choice questions (with answers) about {subject}.\n\n"
+    about = f" about {sample.category.replace('_', ' ')}" if sample.category else ""
+    description = f"The following are multiple choice questions (with answers){about}.\n\n"
     solved = [f"{_question_with_choices(example)}\nAnswer: {example.target}" for example in examples]
     return description + "\n\n".join([*solved, f"{_question_with_choices(sample)}\nAnswer:"])
 

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from laptime.data.sample import Sample
+from laptime.errors import SpecError
 
 __all__ = ["Reply", "Request", "Score", "Task", "TaskProtocol"]
 
@@ -78,7 +79,7 @@ class Task:
     name
         What it is called.
     samples
-        What to ask about.
+        What to ask about: samples, texts, or mappings with a sample's fields.
     prompt
         Makes the prompt of a sample; ``None`` sends ``sample.input`` as it is.
     score
@@ -119,5 +120,10 @@ def _as_sample(sample: Sample | str | Mapping[str, object], index: int) -> Sampl
         return sample
     if isinstance(sample, str):
         return Sample(f"sample-{index:03d}", sample)
-    values = {"id": f"sample-{index:03d}", **sample}
-    return Sample(**values)  # type: ignore[arg-type]
+    if not isinstance(sample, Mapping):
+        raise SpecError(f"sample {index} is a Sample, a text or a mapping, not {type(sample).__name__}")
+    values: dict[str, Any] = {"id": f"sample-{index:03d}", **sample}
+    try:
+        return Sample(**values)
+    except TypeError as problem:
+        raise SpecError(f"sample {index}: {problem}") from problem

@@ -175,7 +175,10 @@ TEST_CASE("what is cancelled is not heard of again") {
     Rig rig;
     rig.transport.submit(1, post(server.url("/")));
     rig.transport.poll(rig.clock.now() + 10ms, rig.ears);
-    rig.transport.cancel(1);
+    const std::optional<Finish> observed = rig.transport.cancel(1);
+    REQUIRE(observed.has_value());
+    CHECK(observed->sent.has_value());
+    CHECK_FALSE(rig.transport.cancel(1).has_value());
     for (int i = 0; i < 5; ++i) rig.transport.poll(rig.clock.now() + 5ms, rig.ears);
     CHECK_FALSE(rig.ears.heard[1].finish.has_value());
     CHECK_FALSE(rig.ears.heard[1].settled);

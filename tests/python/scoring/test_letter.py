@@ -230,6 +230,10 @@ def test_a_choice_made_in_passing_is_read(answer):
     assert read_letter(answer) == LetterReading("B", "chosen")
 
 
+def test_spaces_between_words_make_no_difference():
+    assert read_letter("The  answer\tis \u00a0 (B)") == LetterReading("B", "stated")
+
+
 def test_the_last_bracketed_letter_is_read_where_nothing_is_stated():
     assert read_letter("Not (A), and so (C)") == LetterReading("C", "bracketed")
     assert read_letter("so it must be (c).") == LetterReading("C", "bracketed")

@@ -147,4 +147,4 @@ def test_damaged_samples_are_told(run_directory):
 
 def test_missing_samples_and_records_are_told(run_directory):
     for read in (run_directory.read_samples, run_directory.read_records):
-        assert "No such file or directory" in refusal(DataError, read)
+        assert refusal(DataError, read).startswith(f"cannot read {run_directory.path}/")

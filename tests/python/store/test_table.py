@@ -10,8 +10,9 @@ from laptime.store import ScoreRow
 
 nan = float("nan")
 FLOATS = (
-    "intended_s", "done_s", "latency_s", "latency_from_sent_s", "send_lag_s", "ttft_s", "decode_s", "tokens_after_first",
-    "tpot_s", "tokens_per_s", "load_s", "prompt_eval_s", "eval_s", "prompt_tokens", "output_tokens", "score", "parse_failed",
+    "intended_s", "done_s", "latency_s", "latency_from_sent_s", "send_lag_s", "ttft_s", "decode_s",
+    "tokens_after_first", "tpot_s", "tokens_per_s", "load_s", "prompt_eval_s", "eval_s", "prompt_tokens",
+    "output_tokens", "score", "parse_failed",
 )  # fmt: skip
 
 

@@ -44,7 +44,7 @@ struct Identity {
 /// One arrival of answer bytes.
 struct Chunk {
     clock::Instant arrived;
-    clock::Duration uncertainty{};       ///< the true arrival lies in (arrived − uncertainty, arrived]
+    clock::Duration uncertainty{};       ///< the true arrival lies within ± this of `arrived`
     std::optional<std::int32_t> tokens;  ///< tokens it holds, where that is known
 };
 

@@ -17,7 +17,7 @@ class CurlTransport final : public Transport {
     ~CurlTransport() override;
 
     void submit(TransferId id, const HttpRequest& request) override;
-    void cancel(TransferId id) override;
+    std::optional<Finish> cancel(TransferId id) override;
     void poll(clock::Instant until, Listener& listener) override;
 
   private:

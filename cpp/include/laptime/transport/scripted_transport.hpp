@@ -40,7 +40,7 @@ class ScriptedTransport final : public Transport {
     ScriptedTransport(clock::ManualClock& clock, Answer answer) : clock_{clock}, answer_{std::move(answer)} {}
 
     void submit(TransferId id, const HttpRequest& request) override;
-    void cancel(TransferId id) override;
+    std::optional<Finish> cancel(TransferId id) override;
     void poll(clock::Instant until, Listener& listener) override;
 
     [[nodiscard]] const std::vector<HttpRequest>& requests() const noexcept { return requests_; }

@@ -28,8 +28,9 @@ struct HttpRequest {
     clock::Duration timeout{};  ///< for the whole transfer
 };
 
-/// When the client learnt of something. The event loop woke at `at`; what it found happened in
-/// (at − uncertainty, at], because the loop had taken everything that was there when it woke before.
+/// When the client learnt of something: the event loop woke at `at`. What it found happened within ±
+/// uncertainty of that. Not earlier, because the loop had taken everything that was there when it woke
+/// before; and not later than it was read, a moment after the loop woke, when more may have come.
 struct Wake {
     clock::Instant at;
     clock::Duration uncertainty{};
@@ -80,8 +81,9 @@ class Transport {
     /// Starts a transfer under an id that is not in use; its bytes go out in the next poll().
     virtual void submit(TransferId id, const HttpRequest& request) = 0;
 
-    /// Ends a transfer at once; nothing more is heard of it.
-    virtual void cancel(TransferId id) = 0;
+    /// Ends a transfer at once; nothing more is heard of it. Returns what was observed of it until now;
+    /// nothing where it had finished already.
+    virtual std::optional<Finish> cancel(TransferId id) = 0;
 
     /// Waits for something to happen, until `until` at the latest, and tells the listener all that did.
     virtual void poll(clock::Instant until, Listener& listener) = 0;

@@ -1,0 +1,97 @@
+"""From flags to a spec: flags win over the spec file."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+
+from laptime.cli import run as command
+from laptime.cli.main import main
+from laptime.errors import SpecError
+from laptime.spec import Closed, Constant, Generation, Poisson, Server, Spec
+
+
+@pytest.fixture
+def spec_of(monkeypatch):
+    """The spec that the program would carry out for these arguments."""
+
+    def parse(*arguments):
+        asked = []
+        monkeypatch.setattr(command, "carry_out", lambda spec, run_dir, quiet: asked.append(spec))
+        monkeypatch.setattr(command, "_print_result", lambda result, as_json: None)
+        monkeypatch.setattr(sys, "argv", ["laptime", "run", *map(str, arguments)])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        assert ended.value.code == 0
+        return asked[0]
+
+    return parse
+
+
+def test_without_flags_all_is_as_usual(spec_of):
+    assert spec_of("-m", "ollama/m") == Spec(targets=(Server("ollama", "m"),))
+
+
+def test_each_flag_has_its_key(spec_of):
+    spec = spec_of(
+        "-m", "ollama/a", "-m", "openai/b", "--url", "http://h:1", "--api-key-env", "KEY", "--task", "mmlu",
+        "--data", "sample", "--subject", "x", "--subject", "y", "--shots", 2, "--prompt-style", "letter", "--limit", 3,
+        "--runs", 4, "--rate", 2.5, "--arrival", "constant", "--max-new-tokens", 5, "--temperature", 0.5,
+        "--top-p", 0.9, "--no-stream", "--warmup", 0, "--timeout", 9, "--order", "interleaved", "--seed", 7,
+        "--tag", "a=b=c", "--tag", "d=",
+    )  # fmt: skip
+    assert spec == Spec(
+        targets=tuple(Server(api, model, "http://h:1", "KEY") for api, model in (("ollama", "a"), ("openai", "b"))),
+        task="mmlu",
+        data="sample",
+        subject=("x", "y"),
+        shots=2,
+        prompt_style="letter",
+        limit=3,
+        runs=4,
+        load=Constant(2.5),
+        generation=Generation(max_tokens=5, temperature=0.5, top_p=0.9, stream=False),
+        warmup=0,
+        timeout_s=9,
+        order="interleaved",
+        seed=7,
+        tags={"a": "b=c", "d": ""},
+    )
+
+
+def test_flags_win_over_the_spec_file_and_the_file_over_what_is_usual(spec_of, tmp_path):
+    path = tmp_path / "bench.toml"
+    path.write_text('targets = ["ollama/f"]\nruns = 3\nlimit = 4\n[generation]\nmax_tokens = 5\nseed = 6\n')
+    assert spec_of(path).to_values() == Spec.load(path).to_values()
+    spec = spec_of(path, "--runs", 1, "--max-tokens", 9)
+    assert (spec.runs, spec.limit, spec.generation) == (1, 4, Generation(max_tokens=9, seed=6))
+    assert spec.targets == (Server("ollama", "f"),)
+    assert spec_of(path, "-m", "ollama/g").targets == (Server("ollama", "g"),)
+
+
+def test_the_environment_stands_in_for_flags(spec_of, monkeypatch):
+    monkeypatch.setenv("LAPTIME_API", "ollama")
+    monkeypatch.setenv("LAPTIME_TASK", "mmlu")
+    spec = spec_of("-m", "org/model")
+    assert (spec.targets, spec.task) == ((Server("ollama", "org/model"),), "mmlu")
+    assert spec_of("-m", "m", "--task", "prompts").task == "prompts"
+
+
+@pytest.mark.parametrize(
+    ("concurrency", "rate", "arrival", "load"),
+    [
+        (3, None, None, Closed(3)),
+        (None, 2, "poisson", Poisson(2)),
+        (None, 2, "constant", Constant(2)),
+        (None, 2, None, Poisson(2)),
+        (None, None, None, None),
+    ],
+)
+def test_a_load_is_closed_or_open(concurrency, rate, arrival, load):
+    assert command._load(concurrency, rate, arrival) == load
+
+
+def test_a_tag_without_a_value_is_refused():
+    with pytest.raises(SpecError, match=r"^a tag is KEY=VALUE, not 'b'$"):
+        command._tags(["a=1", "b"])

@@ -1,0 +1,209 @@
+"""What a person holds after a run."""
+
+from __future__ import annotations
+
+import re
+import sys
+
+import numpy as np
+import pytest
+
+from laptime.errors import MissingExtra, SpecError, StatisticsError
+from laptime.metrics import METRICS
+from laptime.result import Summary
+from laptime.summary import summarize_table
+
+COLUMNS = [
+    "run_index", "request_id", "sample_id", "model", "task", "subject", "category", "phase", "outcome", "latency_s",
+    "ttft_s", "tpot_s", "load_s", "prompt_eval_s", "eval_s", "prompt_tokens", "output_tokens", "tokens_per_s", "score",
+    "output",
+]  # fmt: skip
+
+
+@pytest.fixture
+def result(make_result, answered):
+    """Two models on two categories; a warm-up that was slow, and a request that failed."""
+    return make_result(
+        [
+            answered(9000, model="m/a", phase="warmup", sample_id="warmup-0"),
+            answered(10, model="m/a", category="x", request_id="ax"),
+            answered(20, model="m/a", category="y"),
+            answered(30, model="m/b", category="x"),
+            answered(40, model="m/b", category="y", outcome="timeout", message="after 0.04 s", sample_id="late"),
+        ],
+        {"ax": 1.0},
+    )
+
+
+def latencies(result):
+    return result.arrays()["latency_s"].tolist()
+
+
+def test_warm_up_is_in_no_figure(result):
+    assert len(result) == 4
+    assert result["latency"].max.value == pytest.approx(0.030)
+    assert "warmup" not in result.arrays()["phase"]
+    assert [(m.model, m.n, m.ok) for m in result.summary().models] == [("m/a", 2, 2), ("m/b", 2, 1)]
+
+
+def test_models_are_those_measured(result):
+    assert result.models == ["m/a", "m/b"]
+
+
+def test_a_part_is_chosen_by_model_by_category_or_both(result):
+    assert latencies(result.select(model="m/b")) == pytest.approx([0.030, 0.040])
+    assert latencies(result.select(category="x")) == pytest.approx([0.010, 0.030])
+    assert latencies(result.select(model="m/a", category="y")) == pytest.approx([0.020])
+    assert latencies(result.select()) == latencies(result)
+
+
+@pytest.mark.parametrize(
+    ("choice", "complaint"),
+    [
+        ({"model": "m/c"}, "no model 'm/c' in this result: there are 'm/a', 'm/b'"),
+        ({"category": "z"}, "no category 'z' in this result: there are 'x', 'y'"),
+    ],
+)
+def test_a_part_that_is_not_there_is_told_with_those_there_are(result, choice, complaint):
+    with pytest.raises(SpecError) as caught:
+        result.select(**choice)
+    assert str(caught.value) == complaint
+
+
+def test_a_metric_has_its_statistics_as_attributes(result):
+    part = result.select(model="m/a")
+    table = part._measured
+    for metric in ("latency", "errors"):
+        for statistic in METRICS[metric].statistics:
+            assert getattr(part[metric], statistic) == METRICS[metric].estimate(table, statistic, seed=0)
+            assert statistic in dir(part[metric])
+    assert "done − intended" in repr(part["latency"])
+
+
+def test_intervals_depend_on_the_seed_of_the_run(make_result, answered):
+    records = [answered(ms) for ms in range(10, 60)]
+    one, same, other = (make_result(records, spec={"seed": seed})["latency"].mean for seed in (1, 1, 2))
+    assert one == same != other
+
+
+def test_unknown_metrics_and_statistics_are_told_with_those_there_are(result):
+    with pytest.raises(SpecError, match=r"^unknown metric 'speed': there are latency, "):
+        result["speed"]
+    with pytest.raises(
+        StatisticsError, match=r"^latency has no 'p97': there are mean, median, p90, p95, p99, min, max"
+    ):
+        _ = result["latency"].p97
+    with pytest.raises(StatisticsError, match=r"^accuracy has no 'median': there are mean$"):
+        _ = result["accuracy"].median
+
+
+def test_what_was_not_observed_is_told_and_not_zero(result):
+    with pytest.raises(StatisticsError, match=r"^no ttft was observed in these 4 requests$"):
+        _ = result["ttft"].median
+
+
+def test_notebooks_may_ask_a_metric_for_what_it_is_not(result):
+    assert not hasattr(result["latency"], "_repr_html_")
+    assert not hasattr(result["latency"], "__wrapped__")
+
+
+def test_failures_are_told_with_their_reason(result):
+    assert result.failures() == [
+        {"model": "m/b", "sample_id": "late", "phase": "measure", "outcome": "timeout", "message": "after 0.04 s"}
+    ]
+
+
+def test_failures_of_the_warm_up_are_told_too(make_result, make_record):
+    result = make_result([make_record(phase="warmup", outcome="http_error", message="no", sample_id="w")])
+    assert [(f["phase"], f["sample_id"]) for f in result.failures()] == [("warmup", "w")]
+
+
+def test_arrays_are_the_columns_of_measured_requests(result):
+    arrays = result.arrays()
+    assert list(arrays) == COLUMNS
+    assert {len(column) for column in arrays.values()} == {4}
+    assert arrays["score"].tolist() == pytest.approx([1.0, np.nan, np.nan, np.nan], nan_ok=True)
+
+
+def test_a_data_frame_has_a_row_a_measured_request(result):
+    frame = result.to_pandas()
+    assert list(frame.columns) == COLUMNS
+    assert frame.groupby("model").latency_s.max().to_dict() == pytest.approx({"m/a": 0.020, "m/b": 0.040})
+
+
+def test_the_summary_is_a_data_frame_of_a_row_a_model(result):
+    frame = result.summary().to_pandas()
+    assert frame.model.tolist() == ["m/a", "m/b"]
+    assert frame["latency.median"].tolist() == pytest.approx([0.015, 0.030])
+    assert {"latency.p95_low", "latency.p95_high"} < set(frame.columns)
+
+
+def test_without_pandas_the_command_that_installs_it_is_told(result, monkeypatch):
+    monkeypatch.setitem(sys.modules, "pandas", None)
+    for ask in (result.to_pandas, result.summary().to_pandas):
+        with pytest.raises(MissingExtra, match=r"pip install 'laptime\[pandas\]'$"):
+            ask()
+
+
+def test_the_summary_as_a_dictionary_is_that_of_its_models(result):
+    models = summarize_table(result._measured)
+    assert result.summary().to_dict() == {"models": [model.to_dict() for model in models]}
+    assert str(result.summary()) == repr(result.summary()) == str(Summary(models))
+
+
+@pytest.mark.parametrize(
+    ("reasons", "verdict"),
+    [([], "valid"), (["late"], "suspect: late"), (["late", "busy"], "suspect: late; busy")],
+)
+def test_the_verdict_names_its_reasons(make_result, make_health, answered, reasons, verdict):
+    result = make_result([answered(1)], client=make_health(reasons))
+    assert result.verdict == verdict
+    assert f"client: {verdict}" in str(result)
+
+
+def test_a_run_without_a_server_is_not_judged(make_result, answered):
+    assert make_result([answered(1)]).verdict == "not judged"
+
+
+def test_a_result_shows_its_summary_its_verdict_and_where_it_is(make_result, answered, tmp_path):
+    result = make_result([answered(1)], path=tmp_path)
+    end = f"load: unknown\nclient: not judged · {tmp_path}\n"
+    assert str(result) == repr(result) == f"{result.summary()}\n{end}"
+
+
+@pytest.mark.parametrize(
+    ("load", "words"),
+    [
+        ({"kind": "closed", "users": 1}, "closed loop, 1 user; latency from intended and from sent are the same"),
+        ({"kind": "closed", "users": 4}, "closed loop, 4 users;"),
+        ({"kind": "poisson", "rate_per_s": 2.5}, "open, poisson, 2.5 requests/s; latency is from the intended time"),
+    ],
+)
+def test_the_load_says_from_when_latencies_count(make_result, answered, load, words):
+    result = make_result([answered(1)])
+    result.manifest.spec["load"] = load
+    assert words in result.load
+
+
+def test_the_notebook_escapes_hostile_names(make_result, make_health, answered, tmp_path):
+    hostile = "<img src=x onerror=alert(1)>"
+    client = make_health([f"lag {hostile}"])
+    page = make_result([answered(1, model=f"m/{hostile}")], client=client, path=tmp_path / hostile)._repr_html_()
+    assert "<img" not in page
+    visible = re.sub(r"\s", "", re.sub(r"<[^>]+>", "", page))
+    assert visible.count("&lt;img") == 2 + 1 + 1
+
+
+def test_figures_are_drawn_of_measured_requests(result, tmp_path):
+    ax = result.plot.latency_ecdf()
+    assert [t.get_text() for t in ax.get_legend().get_texts()] == ["m/a (n = 2)", "m/b (n = 1)"]
+    assert result.plot.latency_ecdf(ax=ax) is ax
+    paths = result.plot.all(tmp_path / "new" / "folder")
+    assert [path.name for path in paths] == ["latency_ecdf.png"]
+    assert all(path.stat().st_size > 0 for path in paths)
+
+
+def test_a_result_of_nothing_can_be_held(make_result):
+    result = make_result([])
+    assert (len(result), result.models, result.failures()) == (0, [], [])
+    assert "Latency" in str(result)

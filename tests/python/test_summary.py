@@ -1,0 +1,83 @@
+"""The figures of a run by model."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from laptime.metrics import METRICS
+from laptime.summary import summarize_table
+
+FIGURES = [
+    "latency.mean", "latency.median", "latency.p95", "latency.p99", "latency.max", "ttft.median", "tokens_per_s.mean",
+    "requests_per_min.mean", "accuracy.mean", "parse_failures.mean", "errors.mean",
+]  # fmt: skip
+
+
+@pytest.fixture
+def two_models(make_table, answered):
+    return make_table(
+        [
+            answered(30, request_id="a", model="m/slow"),
+            answered(10, model="m/fast"),
+            answered(50, model="m/slow", outcome="timeout"),
+        ],
+        {"a": 1.0},
+    )
+
+
+def test_models_come_in_the_order_they_were_asked_in_with_their_counts(two_models):
+    assert [(m.model, m.n, m.ok) for m in summarize_table(two_models)] == [("m/slow", 2, 1), ("m/fast", 1, 1)]
+
+
+def test_each_figure_is_its_metrics_estimate_of_that_model(two_models):
+    slow = summarize_table(two_models, seed=7)[0]
+    rows = two_models.where(two_models["model"] == "m/slow")
+    for figure, estimate in slow.estimates.items():
+        metric, statistic = figure.split(".")
+        assert estimate == METRICS[metric].estimate(rows, statistic, seed=7)
+
+
+def test_what_was_not_observed_is_left_out(two_models):
+    slow, fast = summarize_table(two_models)
+    assert list(slow.estimates) == [f for f in FIGURES if f not in ("ttft.median", "tokens_per_s.mean")]
+    assert "accuracy.mean" not in fast.estimates
+
+
+def test_a_model_that_never_answered_is_summarized_by_its_errors(make_table, make_record):
+    (model,) = summarize_table(make_table([make_record(outcome="http_error")]))
+    assert (model.n, model.ok, list(model.estimates)) == (1, 0, ["errors.mean"])
+
+
+def test_no_requests_are_no_models(make_table):
+    assert summarize_table(make_table([])) == ()
+
+
+def test_the_summary_is_plain_json(make_model, make_estimate):
+    estimate = make_estimate(0.5, 0.4, None, method="exact", n=9, note="needs n ≥ 72")
+    written = make_model("m/x", n=10, ok=9, latency__p95=estimate).to_dict()
+    assert written == {
+        "model": "m/x",
+        "n": 10,
+        "ok": 9,
+        "estimates": {
+            "latency.p95": {
+                "value": 0.5, "low": 0.4, "high": None, "unit": "s", "method": "exact", "n": 9,
+                "confidence_level": 0.95, "note": "needs n ≥ 72",
+            }
+        },
+    }  # fmt: skip
+    assert json.loads(json.dumps(written)) == written
+
+
+def test_a_row_has_each_figure_with_its_limits(make_model, make_estimate):
+    model = make_model("m/x", n=2, latency__p95=make_estimate(0.5, 0.4, None))
+    assert model.to_row() == {
+        "model": "m/x",
+        "n": 2,
+        "ok": 2,
+        "latency.p95": 0.5,
+        "latency.p95_low": 0.4,
+        "latency.p95_high": None,
+    }
