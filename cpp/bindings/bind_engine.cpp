@@ -109,6 +109,7 @@ std::pair<int, py::bytes> http_get(const std::string& url, double timeout_s, con
 
 std::vector<std::int64_t> schedule_lags_ns(const engine::Health& health) {
     std::vector<std::int64_t> lags;
+    lags.reserve(health.schedule_lags.size());
     for (const clock::Duration lag : health.schedule_lags) lags.push_back(lag.count());
     return lags;
 }
@@ -184,6 +185,14 @@ void register_engine(py::module_& module) {
         "api_default_url",
         [](const std::string& name) { return std::string{api::find_api(name).default_url()}; },
         py::arg("name"));
+    module.def(
+        "api_decode_models",
+        [](const std::string& name, const py::bytes& body) {
+            return api::find_api(name).decode_models(std::string{body});
+        },
+        py::arg("name"), py::arg("body"),
+        "The models that a server's answer to GET api_ready_path() lists. Raises DataError where it is no "
+        "list.");
     module.def(
         "api_ready_path",
         [](const std::string& name) { return std::string{api::find_api(name).ready_path()}; },

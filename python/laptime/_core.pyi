@@ -42,6 +42,7 @@ __all__: list[str] = [
     "Target",
     "TargetError",
     "WarmUp",
+    "api_decode_models",
     "api_default_url",
     "api_names",
     "api_ready_path",
@@ -570,6 +571,11 @@ class Simulator:
     def port(self) -> int: ...
     @property
     def url(self) -> str: ...
+
+def api_decode_models(name: str, body: bytes) -> list[str]:
+    """
+    The models that a server's answer to GET api_ready_path() lists. Raises DataError where it is no list.
+    """
 
 def api_default_url(name: str) -> str: ...
 def api_names() -> list[str]:

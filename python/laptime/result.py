@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import cached_property
+from collections.abc import Callable, Sequence
+from functools import cached_property, partial, wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -106,9 +106,14 @@ class Plots:
     def __init__(self, table: Table) -> None:
         self._table = table
 
-    def latency_ecdf(self, by: str = "model", ax: Axes | None = None) -> Axes:
-        """Draw the share of answers that came within a time."""
-        return figures.latency_ecdf(self._table, by, ax)
+    def __getattr__(self, name: str) -> Callable[..., Axes]:
+        if name not in figures.FIGURES:
+            raise AttributeError(f"there is no figure {name!r}: there are {', '.join(figures.FIGURES)}")
+        draw = figures.FIGURES[name]
+        return wraps(draw)(partial(draw, self._table))
+
+    def __dir__(self) -> list[str]:
+        return [*super().__dir__(), *figures.FIGURES]
 
     def all(self, folder: str | Path) -> list[Path]:
         """Draw every figure as a PNG into a folder; returns the files."""

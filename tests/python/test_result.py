@@ -10,6 +10,7 @@ import pytest
 
 from laptime.errors import MissingExtra, SpecError, StatisticsError
 from laptime.metrics import METRICS
+from laptime.report.figures import FIGURES
 from laptime.result import Summary
 from laptime.summary import summarize_table
 
@@ -207,3 +208,12 @@ def test_a_result_of_nothing_can_be_held(make_result):
     result = make_result([])
     assert (len(result), result.models, result.failures()) == (0, [], [])
     assert "Latency" in str(result)
+
+
+def test_every_figure_is_found_by_its_name_and_described(make_result, answered):
+    plot = make_result([answered(1), answered(2)]).plot
+    for name, draw in FIGURES.items():
+        assert name in dir(plot)
+        assert getattr(plot, name).__doc__ == draw.__doc__
+    with pytest.raises(AttributeError, match="there is no figure 'pie': there are latency_ecdf"):
+        plot.pie()

@@ -61,6 +61,20 @@ Json parse_request_body(std::string_view body) {
     return json;
 }
 
+std::vector<std::string> model_names(std::string_view body, std::string_view list_key,
+                                     std::string_view name_key) {
+    const Json json = parse_json(body);
+    const Json& list = field(json, list_key);
+    if (!list.is_array()) throw error::DataError("the answer has no list of " + std::string{list_key});
+    std::vector<std::string> names;
+    for (const Json& model : list) {
+        auto name = string_field(model, name_key);
+        if (!name) throw error::DataError("a model in the list has no " + std::string{name_key});
+        names.push_back(*std::move(name));
+    }
+    return names;
+}
+
 std::vector<std::string> strings_field(const Json& object, std::string_view key) {
     const Json& value = field(object, key);
     if (value.is_string()) return {value.get<std::string>()};

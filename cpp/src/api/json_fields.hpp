@@ -41,6 +41,11 @@ void add_extra_body(Json& body, const Call& call);
 /// The body of a request as a JSON object. \throws error::DataError otherwise
 [[nodiscard]] Json parse_request_body(std::string_view body);
 
+/// The names in a list of models: `{list_key: [{name_key: "…"}, …]}`. \throws error::DataError for anything
+/// else
+[[nodiscard]] std::vector<std::string> model_names(std::string_view body, std::string_view list_key,
+                                                   std::string_view name_key);
+
 /// The strings of a list that may be missing, or a single string.
 [[nodiscard]] std::vector<std::string> strings_field(const Json& object, std::string_view key);
 

@@ -101,6 +101,10 @@ class OllamaGenerate final : public Api {
         return std::make_unique<WholeBodyDecoder>(&read_object);
     }
 
+    [[nodiscard]] std::vector<std::string> decode_models(std::string_view body) const override {
+        return model_names(body, "models", "name");
+    }
+
     [[nodiscard]] std::string_view call_path() const noexcept override { return "/api/generate"; }
 
     [[nodiscard]] Call decode_call(std::string_view body) const override {

@@ -144,6 +144,10 @@ class OpenAiChat final : public Api {
         return std::make_unique<WholeBodyDecoder>(&read_whole);
     }
 
+    [[nodiscard]] std::vector<std::string> decode_models(std::string_view body) const override {
+        return model_names(body, "data", "id");
+    }
+
     [[nodiscard]] std::string_view call_path() const noexcept override { return "/v1/chat/completions"; }
 
     [[nodiscard]] Call decode_call(std::string_view body) const override {

@@ -94,7 +94,7 @@ void write_times(Json& line, const Times& times) {
     line["intended_ns"] = clock::to_ns(times.intended);
     Json elapsed = Json::object();
     for (const auto& [key, stamp] : stamps) {
-        if (times.*stamp) elapsed[key] = (*(times.*stamp) - times.intended).count();
+        if (const auto& observed_at = times.*stamp) elapsed[key] = (*observed_at - times.intended).count();
     }
     if (!elapsed.empty()) line["elapsed_ns"] = std::move(elapsed);
     write_chunks(line, times);

@@ -25,11 +25,9 @@ def show_prompt(
     Example: laptime show-prompt --task mmlu --data sample --subject abstract_algebra --shots 2
     """
     from laptime.data.load import load_data_set
-    from laptime.tasks import find_task
-    from laptime.tasks.registry import require_task
+    from laptime.tasks.registry import data_set_of, find_task
 
-    require_task(task)
-    data_set = load_data_set(task, data=data, subject=subject, shots=shots)
+    data_set = load_data_set(data_set_of(task), data=data, subject=subject, shots=shots)
     if index >= len(data_set.samples):
         raise SpecError(f"there is no sample {index}: {data_set.source} has {len(data_set.samples)}")
     sample = data_set.samples[index]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 from laptime.data.mmlu import load_mmlu
 from laptime.data.prompts import load_prompts
@@ -11,10 +12,21 @@ from laptime.errors import DataError
 
 __all__ = ["DATA_SETS", "load", "load_data_set"]
 
-DATA_SETS = {
-    "mmlu": "questions with four choices: the Hub's cais/mmlu, a sample of our own, or a file",
-    "prompts": "a file of prompts: strings, or objects with a text",
+
+@dataclass(frozen=True)
+class _Loader:
+    description: str
+    load: Callable[[str | None, tuple[str, ...], int], DataSet]
+    """Takes what ``data=`` says, the subjects and the shots."""
+
+
+_LOADERS = {
+    "mmlu": _Loader("questions with four choices: the Hub's cais/mmlu, a sample of our own, or a file", load_mmlu),
+    "prompts": _Loader("a file of prompts: strings, or objects with a text", load_prompts),
 }
+
+DATA_SETS: Mapping[str, str] = {name: loader.description for name, loader in _LOADERS.items()}
+"""What each data set is, by name."""
 
 
 def load(
@@ -53,13 +65,9 @@ def load_data_set(
 ) -> DataSet:
     """Load a data set with its source and its few-shot examples; see `load`."""
     subjects = (subject,) if isinstance(subject, str) else tuple(subject or ())
-    if name == "mmlu":
-        return load_mmlu(data or "hub", subjects, shots)
-    if name == "prompts":
-        if data is None:
-            raise DataError("the task 'prompts' needs a prompts file: --data FILE, or data=…")
-        return load_prompts(data)
-    raise DataError(f"unknown data set {name!r}: there are {', '.join(DATA_SETS)}")
+    if name not in _LOADERS:
+        raise DataError(f"unknown data set {name!r}: there are {', '.join(DATA_SETS)}")
+    return _LOADERS[name].load(data, subjects, shots)
 
 
 def limited(samples: Sequence[Sample], limit: int | None, seed: int) -> list[Sample]:

@@ -21,14 +21,14 @@ _SAMPLE_FILE = "mmlu_sample.jsonl"
 _DEFAULT_SUBJECT = "abstract_algebra"
 
 
-def load_mmlu(data: str, subjects: tuple[str, ...], shots: int) -> DataSet:
+def load_mmlu(data: str | None, subjects: tuple[str, ...], shots: int) -> DataSet:
     """Load questions of the given subjects.
 
     Parameters
     ----------
     data
-        ``"hub"``, ``"sample"`` or the path of a JSONL, JSON or CSV file with the fields ``question``, ``choices``
-        (or ``A`` to ``D``), ``answer`` (0 to 3, or a letter) and perhaps ``id``, ``subject`` and ``split``.
+        ``"hub"`` (or ``None``), ``"sample"`` or the path of a JSONL, JSON or CSV file with the fields ``question``,
+        ``choices`` (or ``A`` to ``D``), ``answer`` (0 to 3, or a letter) and perhaps ``id``, ``subject``, ``split``.
     subjects
         Their names; ``("all",)`` for every one. Empty means ``abstract_algebra`` from the Hub, and all there is
         of anything else.
@@ -40,7 +40,7 @@ def load_mmlu(data: str, subjects: tuple[str, ...], shots: int) -> DataSet:
     DataError
         Where the data cannot be had, a subject is unknown, or a subject has fewer examples than ``shots``.
     """
-    if data == "hub":
+    if data is None or data == "hub":
         return _load_from_hub(subjects or (_DEFAULT_SUBJECT,), shots)
     path = sample_path(_SAMPLE_FILE) if data == "sample" else Path(data)
     source = f"sample:{_SAMPLE_FILE}" if data == "sample" else f"file:{path}"

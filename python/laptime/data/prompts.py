@@ -11,14 +11,16 @@ from laptime.errors import DataError
 __all__ = ["load_prompts"]
 
 
-def load_prompts(data: str) -> DataSet:
-    """Load prompts from a JSON, JSONL or CSV file.
+def load_prompts(data: str | None, subjects: tuple[str, ...] = (), shots: int = 0) -> DataSet:
+    """Load prompts from a JSON, JSONL or CSV file; subjects and shots mean nothing here.
 
     Raises
     ------
     DataError
         Where the file cannot be read or a prompt has no text.
     """
+    if data is None:
+        raise DataError("the task 'prompts' needs a prompts file: --data FILE, or data=…")
     if data in ("hub", "sample"):
         raise DataError(f"the task 'prompts' has no {data} data: give the path of a prompts file (--data FILE)")
     path = Path(data)

@@ -8,7 +8,7 @@ from typing import Literal
 
 from laptime import _core
 from laptime.data.load import limited, load_data_set
-from laptime.data.sample import DataSet, Sample
+from laptime.data.sample import Sample
 from laptime.errors import DataError, LaptimeError, SpecError, TargetError
 from laptime.judging import judge
 from laptime.reading import result_of
@@ -24,7 +24,7 @@ from laptime.store import Manifest, RunDirectory, ScoreRow
 from laptime.targets import Function, Target, parse_targets
 from laptime.targets.parse import TargetLike
 from laptime.tasks import Task, TaskProtocol
-from laptime.tasks.registry import find_task, require_task
+from laptime.tasks.registry import data_set_of, find_task
 
 __all__ = ["run", "run_spec"]
 
@@ -179,8 +179,8 @@ def _task_and_samples(spec: Spec, own_task: Task | None) -> tuple[TaskProtocol, 
         samples, source = limited(own_task.samples, spec.limit, spec.seed), "own"
         task: TaskProtocol = own_task
     else:
-        require_task(spec.task)
-        data_set: DataSet = load_data_set(spec.task, data=spec.data, subject=spec.subject, shots=spec.shots)
+        name = data_set_of(spec.task)
+        data_set = load_data_set(name, data=spec.data, subject=spec.subject, shots=spec.shots)
         samples, source = limited(data_set.samples, spec.limit, spec.seed), data_set.source
         task = find_task(spec.task, data_set, spec.prompt_style)
     if not samples:

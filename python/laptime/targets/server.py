@@ -7,7 +7,7 @@ import os
 import time
 
 from laptime import _core
-from laptime.errors import TargetError
+from laptime.errors import DataError, TargetError
 from laptime.spec import Server
 
 __all__ = ["list_models", "server_url", "to_core", "wait_until_ready"]
@@ -86,11 +86,10 @@ def list_models(server: Server, timeout_s: float = 10.0) -> list[str]:
     """
     body = _get_models(server, _headers(server), timeout_s)
     try:
-        answer = json.loads(body)
-        entries = answer["models"] if server.api == "ollama" else answer["data"]
-        return sorted(str(entry["name"] if server.api == "ollama" else entry["id"]) for entry in entries)
-    except (ValueError, KeyError, TypeError) as problem:
-        raise TargetError(f"{server_url(server)} does not list its models as {server.api} does") from problem
+        return sorted(_core.api_decode_models(server.api, body))
+    except DataError as problem:
+        message = f"{server_url(server)} does not list its models as {server.api} does: {problem}"
+        raise TargetError(message) from problem
 
 
 def _get_models(server: Server, headers: dict[str, str], timeout_s: float) -> bytes:

@@ -204,6 +204,16 @@ TEST_CASE("extra body fields are added and win; anything but an object is refuse
     }
 }
 
+TEST_CASE("every API reads the list of models that it writes, and refuses anything else") {
+    for (const Api* api : all_apis()) {
+        CHECK(api->decode_models(api->encode_models({"a:1b", "b"})) == std::vector<std::string>{"a:1b", "b"});
+        CHECK(api->decode_models(api->encode_models({})).empty());
+        for (const char* body : {"<html>", "[]", "{}", R"({"models":[{}],"data":[1]})"}) {
+            CHECK_THROWS_AS(static_cast<void>(api->decode_models(body)), DataError);
+        }
+    }
+}
+
 TEST_CASE("a request body that is no call is refused") {
     for (const Api* api : all_apis()) {
         CHECK_THROWS_AS(static_cast<void>(api->decode_call("nonsense")), DataError);

@@ -124,7 +124,7 @@ def test_a_server_lists_its_models_sorted(monkeypatch, server, path, body):
 @pytest.mark.parametrize("body", [b"<html>", b"{}", b"[]", b'{"models": [1]}', b"\xff"])
 def test_a_server_that_lists_something_else_is_told(monkeypatch, body):
     monkeypatch.setattr(_core, "http_get", lambda *_: (200, body))
-    with pytest.raises(TargetError, match=r"^http://127\.0\.0\.1:11434 does not list its models as ollama does$"):
+    with pytest.raises(TargetError, match=r"^http://127\.0\.0\.1:11434 does not list its models as ollama does: .+$"):
         list_models(OLLAMA)
 
 

@@ -50,7 +50,7 @@ class Api {
     /// The URL that this API's servers have by habit.
     [[nodiscard]] virtual std::string_view default_url() const noexcept = 0;
 
-    /// A path that answers 200 to GET once the server is up.
+    /// A path that answers 200 to GET once the server is up, with a list of its models.
     [[nodiscard]] virtual std::string_view ready_path() const noexcept = 0;
 
     // ── the client's side
@@ -59,6 +59,10 @@ class Api {
     /// \throws error::SpecError where `extra_body` is not a JSON object
     [[nodiscard]] virtual EncodedCall encode(const Call& call) const = 0;
     [[nodiscard]] virtual std::unique_ptr<Decoder> decoder(bool stream) const = 0;
+
+    /// The names of the models that the answer to GET ready_path() lists.
+    /// \throws error::DataError where it is no such list
+    [[nodiscard]] virtual std::vector<std::string> decode_models(std::string_view body) const = 0;
 
     // ── the simulated server's side
     // ──────────────────────────────────────────────────────────────────────────
