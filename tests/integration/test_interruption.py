@@ -41,7 +41,7 @@ def start_run(
             COMMAND, "run", "-m", "ollama/slow", "--url", slow_simulator.url, "--task", "mmlu", "--data", "sample",
             "--runs", "50", "--concurrency", "4", "--run-dir", run, "--quiet",
         ]  # fmt: skip
-        process = subprocess.Popen(command, env=laptime_environment, stderr=subprocess.DEVNULL)
+        process = subprocess.Popen(command, env=laptime_environment, stderr=subprocess.PIPE)
         processes.append(process)
         journal = run / "records.jsonl"
         while process.poll() is None and (not journal.exists() or journal.read_bytes().count(b"\n") < 40):
@@ -52,7 +52,7 @@ def start_run(
     yield start
     for process in processes:
         process.kill()
-        process.wait()
+        process.communicate()
 
 
 def test_a_kill_loses_nothing_that_was_finished_a_moment_before(
@@ -85,7 +85,9 @@ def measured_records_of_whole_lines(run: Path) -> list[dict]:
 def test_ctrl_c_ends_a_run_with_130_and_all_of_it_kept(start_run, laptime: Laptime):
     process, run = start_run()
     process.send_signal(signal.SIGINT)
-    assert process.wait(timeout=60) == 130
+    _, told = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert told.decode().splitlines()[-1].endswith(f"laptime show {run}")
     records = measured_records(run)
     outcomes = [record["outcome"] for record in records]
     assert set(outcomes) <= {"ok", "cancelled"}

@@ -17,7 +17,9 @@ def demo(
     seed: Annotated[int, typer.Option(min=0, help="Decides answers, times and intervals.")] = 0,
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress.")] = False,
 ) -> None:
-    """Measure two simulated models on our MMLU-shaped sample: one is faster, the other one better. No network.
+    """Measure two simulated models, end to end.
+
+    One is faster, the other one better; they answer our MMLU-shaped sample. No network.
 
     Example: laptime demo
     """

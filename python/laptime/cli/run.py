@@ -91,16 +91,16 @@ def run(
 def carry_out(spec: Spec, run_dir: Path | None, *, quiet: bool) -> Result:
     """Carry out a spec with progress on stderr; Ctrl-C ends the program with 130, and everything kept."""
     from laptime.cli.progress import TerminalProgress
+    from laptime.runner.manifest import default_directory
     from laptime.runner.run import run_spec
     from laptime.targets import parse_targets
 
-    with TerminalProgress(quiet=quiet) as progress:
-        try:
-            return run_spec(spec, parse_targets(spec.targets), run_dir=run_dir, progress=progress)
-        except KeyboardInterrupt:
-            interrupted = True
-    if interrupted:
-        typer.echo("laptime: interrupted; everything measured until now is kept in the run directory", err=True)
+    folder = run_dir or default_directory(spec.task)
+    try:
+        with TerminalProgress(quiet=quiet) as progress:
+            return run_spec(spec, parse_targets(spec.targets), run_dir=folder, progress=progress)
+    except KeyboardInterrupt:
+        typer.echo(f"laptime: interrupted; what was measured until now: laptime show {folder}", err=True)
     raise typer.Exit(130)
 
 

@@ -15,7 +15,9 @@ def show(
     run_dir: Annotated[Path, typer.Argument(metavar="RUN", help="A run directory, finished or not.")],
     as_json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")] = False,
 ) -> None:
-    """Show the figures of a run, also of one that was interrupted or killed.
+    """Show the figures of a run again.
+
+    Also of a run that was interrupted or killed.
 
     Example: laptime show runs/20260101T120000Z-mmlu
     """

@@ -17,7 +17,9 @@ def simulate(
     seed: Annotated[int | None, typer.Option(min=0, help="Decides answers and times.")] = None,
     log: Annotated[Path | None, typer.Option(help="Write what the server really did, as JSON lines.")] = None,
 ) -> None:
-    """Serve simulated models on this machine until Ctrl-C; it speaks the Ollama and the OpenAI API.
+    """Serve simulated models until Ctrl-C.
+
+    They listen on this machine only, and speak the Ollama and the OpenAI API.
 
     Example: laptime simulate --port 11434
     """
