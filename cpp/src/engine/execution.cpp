@@ -33,6 +33,7 @@ Execution::Execution(const Job& job, std::span<const schedule::PlannedRequest> p
 void Execution::run(const Watch& watch) {
     try {
         while (next_ < planned_.size() || !flights_.empty()) step(watch);
+        if (watch) watch(progress_);  // the last that was told is the end
     } catch (...) {
         cancel_all();
         throw;

@@ -48,7 +48,8 @@ def measure_servers(
         warm_up = engine.warm_up(job, block, _Watch(listener, "warm-up", label))
         if block.warmup and warm_up.ok == 0 and warm_up.first_failure is not None:
             problems[label] = _explain_failure(members[0], *warm_up.first_failure)
-            listener.problem(label, problems[label])
+            if len(plan) > 1:  # of the only one, the run's own error says it
+                listener.problem(label, problems[label])
             continue
         health.append(engine.measure(job, block, _Watch(listener, "measure", label)))
 

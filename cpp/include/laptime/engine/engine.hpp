@@ -30,7 +30,7 @@ struct WarmUp {
     std::optional<records::RequestRecord> first_failure;
 };
 
-/// Called a few times a second while a block runs. It may throw to end the run.
+/// Called a few times a second while a block runs, and at its end. It may throw to end the run.
 using Watch = std::function<void(const Progress&)>;
 
 class Engine {
