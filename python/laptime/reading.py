@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
+from laptime import _core
 from laptime.data.sample import DataSet
 from laptime.judging import judge
 from laptime.result import Result
@@ -26,19 +28,27 @@ def read(path: str | Path) -> Result:
     """
     directory = RunDirectory(Path(path))
     manifest = directory.read_manifest()
-    return result_of(directory, manifest, directory.read_scores())
-
-
-def result_of(directory: RunDirectory, manifest: Manifest, scores: list[ScoreRow] | None) -> Result:
-    """Make the result of a run's files."""
     columns, _ = directory.read_records()
+    scores = directory.read_scores()
     if scores is None:
-        scores = []
-        samples = directory.read_samples()
-        if manifest.task in TASKS:
-            task = find_task(manifest.task, DataSet(tuple(samples), manifest.data.source))
-            if task.scorer_version == manifest.scorer_version:  # and not somebody's own task of that name
-                scores = list(judge(task, samples, columns))
+        scores = _judge_now(directory, manifest, columns)
+    return result_of(directory, manifest, columns, scores)
+
+
+def result_of(
+    directory: RunDirectory, manifest: Manifest, columns: _core.Columns, scores: Iterable[ScoreRow]
+) -> Result:
+    """Make the result of what a run directory holds."""
     generation = manifest.spec.get("generation", {})
     table = build_table(columns, scores, task=manifest.task, streamed=bool(generation.get("stream", True)))
     return Result(manifest, table, directory.path)
+
+
+def _judge_now(directory: RunDirectory, manifest: Manifest, columns: _core.Columns) -> list[ScoreRow]:
+    if manifest.task not in TASKS:
+        return []
+    samples = directory.read_samples()
+    task = find_task(manifest.task, DataSet(tuple(samples), manifest.data.source))
+    if task.scorer_version != manifest.scorer_version:  # somebody's own task of that name
+        return []
+    return list(judge(task, samples, columns))

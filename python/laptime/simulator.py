@@ -279,7 +279,7 @@ def _own_sample_file() -> Traversable:
 
 def _read_samples(file: Traversable | Path) -> list[object]:
     try:
-        lines = file.read_text(encoding="utf-8").splitlines()
+        lines = file.read_text(encoding="utf-8").split("\n")  # a text may hold other line ends
     except (OSError, UnicodeDecodeError) as error:
         raise DataError(f"{file}: cannot be read: {error}") from None
     samples: list[object] = []

@@ -48,11 +48,15 @@ std::string dump_json(const Json& json) {
     return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
-void add_extra_body(Json& body, const Call& call) {
-    if (call.extra_body.empty()) return;
-    const Json extra = parse_json(call.extra_body);
-    if (!extra.is_object()) throw error::SpecError("extra_body is not a JSON object: " + call.extra_body);
-    body.update(extra);
+EncodedCall json_call(std::string_view path, Json body, const Call& call) {
+    if (!call.extra_body.empty()) {
+        const Json extra = parse_json(call.extra_body);
+        if (!extra.is_object()) throw error::SpecError("extra_body is not a JSON object: " + call.extra_body);
+        body.update(extra);
+    }
+    return {.path = std::string{path},
+            .headers = {{.name = "Content-Type", .value = "application/json"}},
+            .body = dump_json(body)};
 }
 
 Json parse_request_body(std::string_view body) {

@@ -35,8 +35,9 @@ using Json = nlohmann::json;
 /// Writes JSON; bytes that are not UTF-8 become U+FFFD.
 [[nodiscard]] std::string dump_json(const Json& json);
 
-/// Adds the fields of `call.extra_body` to `body`. \throws error::SpecError where it is not a JSON object
-void add_extra_body(Json& body, const Call& call);
+/// A call as a POST of `body`, to which the fields of `call.extra_body` are added.
+/// \throws error::SpecError where those are not a JSON object
+[[nodiscard]] EncodedCall json_call(std::string_view path, Json body, const Call& call);
 
 /// The body of a request as a JSON object. \throws error::DataError otherwise
 [[nodiscard]] Json parse_request_body(std::string_view body);

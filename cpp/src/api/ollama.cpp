@@ -90,10 +90,7 @@ class OllamaGenerate final : public Api {
                   {"prompt", call.prompt},
                   {"stream", generation.stream},
                   {"options", std::move(options)}};
-        add_extra_body(body, call);
-        return {.path = std::string{call_path()},
-                .headers = {{.name = "Content-Type", .value = "application/json"}},
-                .body = dump_json(body)};
+        return json_call(call_path(), std::move(body), call);
     }
 
     [[nodiscard]] std::unique_ptr<Decoder> decoder(bool stream) const override {

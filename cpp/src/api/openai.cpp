@@ -133,10 +133,7 @@ class OpenAiChat final : public Api {
         if (generation.stream) body["stream_options"] = Json{{"include_usage", true}};
         if (!generation.stop.empty()) body["stop"] = generation.stop;
         if (generation.seed) body["seed"] = *generation.seed;
-        add_extra_body(body, call);
-        return {.path = std::string{call_path()},
-                .headers = {{.name = "Content-Type", .value = "application/json"}},
-                .body = dump_json(body)};
+        return json_call(call_path(), std::move(body), call);
     }
 
     [[nodiscard]] std::unique_ptr<Decoder> decoder(bool stream) const override {

@@ -65,7 +65,7 @@ def latency_ecdf(table: Table, by: str = "model", ax: Axes | None = None) -> Axe
     for index, (name, values) in enumerate(groups.items()):
         share = np.arange(len(values) + 1) / len(values)
         ax.step(
-            factor * values[[0, *range(len(values))]],
+            factor * np.insert(values, 0, values[0]),  # it rises from 0
             share,
             where="post",
             color=COLORS[index % len(COLORS)],

@@ -231,7 +231,7 @@ def _conclude(
         directory.write_scores(scores)
         concluded = _concluded(manifest, status, measured)
         directory.write_manifest(concluded)
-    result = result_of(directory, concluded, scores)
+    result = result_of(directory, concluded, columns, scores)
     directory.write_summary(result.summary().to_dict())
     return result
 
