@@ -22,7 +22,7 @@ namespace py = pybind11;
 namespace {
 
 using Headers = std::map<std::string, std::string>;
-using SampleRow = std::tuple<std::string, std::string, std::string>;
+using SampleRow = std::tuple<std::string, std::string, std::string, std::optional<std::int32_t>>;
 using PythonWatch = std::optional<std::function<void(const engine::Progress&)>>;
 
 std::vector<transport::Header> to_headers(const Headers& headers) {
@@ -42,17 +42,18 @@ engine::Target make_target(const std::string& api, std::string url, std::string 
 }
 
 engine::Job make_job(std::vector<engine::Target> targets, const std::vector<SampleRow>& samples,
-                     api::Generation generation, schedule::Load load, double timeout_s,
-                     std::int32_t segment) {
+                     api::Generation generation, schedule::Load load, double timeout_s, std::int32_t segment,
+                     std::string prompt_prefix) {
     engine::Job job;
     job.targets = std::move(targets);
-    for (const auto& [id, category, prompt] : samples) {
-        job.samples.push_back({.id = id, .category = category, .prompt = prompt});
+    for (const auto& [id, category, prompt, max_tokens] : samples) {
+        job.samples.push_back({.id = id, .category = category, .prompt = prompt, .max_tokens = max_tokens});
     }
     job.generation = std::move(generation);
     job.load = load;
     job.timeout = clock::from_seconds(timeout_s);
     job.segment = segment;
+    job.prompt_prefix = std::move(prompt_prefix);
     return job;
 }
 
@@ -138,9 +139,13 @@ void register_values(py::module_& module) {
         .def(py::init(&make_target), py::kw_only(), py::arg("api"), py::arg("url"), py::arg("model"),
              py::arg("label"), py::arg("headers"), py::arg("extra_body") = "");
     py::class_<engine::Job>(module, "Job",
-                            "Whom to ask, what to ask, and how; a sample is (id, category, prompt).")
+                            "Whom to ask, what to ask, and how; a sample is (id, category, prompt,\n"
+                            "max_tokens), of which the last may be None for the generation's.\n\n"
+                            "With a prompt_prefix each prompt is sent as '[prefix-request_id] prompt', so\n"
+                            "that no two begin alike.")
         .def(py::init(&make_job), py::kw_only(), py::arg("targets"), py::arg("samples"),
-             py::arg("generation"), py::arg("load"), py::arg("timeout_s"), py::arg("segment") = 0);
+             py::arg("generation"), py::arg("load"), py::arg("timeout_s"), py::arg("segment") = 0,
+             py::arg("prompt_prefix") = "");
     py::class_<engine::Progress>(module, "Progress", "How far a block has come.")
         .def_readonly("planned", &engine::Progress::planned)
         .def_readonly("finished", &engine::Progress::finished)

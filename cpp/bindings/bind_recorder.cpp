@@ -35,7 +35,8 @@ class Recorder {
     std::unique_ptr<records::Recording> begin(std::string request_id, std::string sample_id,
                                               std::string model, std::string category, std::int32_t run_index,
                                               std::int32_t segment, const std::string& phase,
-                                              std::optional<std::int64_t> intended_ns) {
+                                              std::optional<std::int64_t> intended_ns,
+                                              const std::string& kind) {
         std::optional<clock::Instant> intended;
         if (intended_ns) intended = clock::instant_from_ns(*intended_ns);
         return std::make_unique<records::Recording>(
@@ -48,7 +49,7 @@ class Recorder {
                               .segment = segment,
                               .attempt = 0,
                               .phase = word_to<records::Phase>(records::phase_names(), phase, "phase"),
-                              .kind = records::Kind::generate},
+                              .kind = word_to<records::Kind>(records::kind_names(), kind, "kind")},
             intended);
     }
 
@@ -95,8 +96,8 @@ void register_recorder(py::module_& module) {
         .def(py::init<std::shared_ptr<records::Journal>>(), py::arg("journal"))
         .def("begin", &Recorder::begin, py::kw_only(), py::arg("request_id"), py::arg("sample_id"),
              py::arg("model"), py::arg("category") = "", py::arg("run_index") = 0, py::arg("segment") = 0,
-             py::arg("phase") = "measure", py::arg("intended_ns") = py::none(), py::keep_alive<0, 1>(),
-             "Begin a request: now, unless told when it was due.");
+             py::arg("phase") = "measure", py::arg("intended_ns") = py::none(), py::arg("kind") = "generate",
+             py::keep_alive<0, 1>(), "Begin a request: now, unless told when it was due.");
 }
 
 }  // namespace laptime::bindings

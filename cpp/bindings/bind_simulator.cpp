@@ -19,6 +19,7 @@ namespace laptime::bindings {
 
 namespace py = pybind11;
 using simulator::Config;
+using simulator::FreeAnswer;
 using simulator::ModelConfig;
 using simulator::Question;
 using simulator::Simulator;
@@ -73,16 +74,32 @@ void register_config(py::module_& module) {
              py::arg("name"), py::arg("time_to_first_token_s"), py::arg("inter_token_s"),
              py::arg("output_tokens"), py::arg("p_right"), py::arg("p_right_by_subject"))
         .def_readonly("name", &ModelConfig::name);
-    py::class_<Question>(module, "SimulatedQuestion", "A multiple-choice question that the models know.")
-        .def(py::init([](std::string id, std::string subject, std::string question,
-                         std::vector<std::string> choices, int answer) {
-                 return Question{.id = std::move(id),
-                                 .subject = std::move(subject),
-                                 .question = std::move(question),
-                                 .choices = std::move(choices),
-                                 .answer = answer};
+}
+
+void register_question(py::module_& module) {
+    py::class_<FreeAnswer>(module, "SimulatedFreeAnswer",
+                           "What the models say to a free question, to the letter.")
+        .def(py::init([](std::string right, std::string wrong) {
+                 return FreeAnswer{.right = std::move(right), .wrong = std::move(wrong)};
              }),
-             py::arg("id"), py::arg("subject"), py::arg("question"), py::arg("choices"), py::arg("answer"))
+             py::arg("right"), py::arg("wrong"))
+        .def_readonly("right", &FreeAnswer::right)
+        .def_readonly("wrong", &FreeAnswer::wrong);
+    py::class_<Question>(module, "SimulatedQuestion",
+                         "A question that the models know: multiple-choice, or free with a free answer.")
+        .def(
+            py::init([](std::string id, std::string subject, std::string question,
+                        std::vector<std::string> choices, int answer, std::optional<FreeAnswer> free_answer) {
+                return Question{.id = std::move(id),
+                                .subject = std::move(subject),
+                                .question = std::move(question),
+                                .choices = std::move(choices),
+                                .answer = answer,
+                                .free_answer = std::move(free_answer)};
+            }),
+            py::arg("id"), py::arg("subject"), py::arg("question"),
+            py::arg("choices") = std::vector<std::string>{}, py::arg("answer") = 0,
+            py::arg("free_answer") = py::none())
         .def_readonly("id", &Question::id);
 }
 
@@ -108,6 +125,7 @@ void register_truth(py::module_& module) {
 void register_simulator(py::module_& module) {
     register_laws(module);
     register_config(module);
+    register_question(module);
     register_truth(module);
     py::class_<Simulator, SimulatorHolder>(module, "Simulator",
                                            "A model server with known timings and answers, on this machine.")

@@ -13,6 +13,7 @@ __all__: list[str] = [
     "ABSENT",
     "Anchor",
     "Block",
+    "Change",
     "Closed",
     "Columns",
     "Constant",
@@ -32,6 +33,7 @@ __all__: list[str] = [
     "Recorder",
     "Recording",
     "RunError",
+    "SimulatedFreeAnswer",
     "SimulatedModel",
     "SimulatedQuestion",
     "Simulator",
@@ -49,6 +51,12 @@ __all__: list[str] = [
     "bootstrap_mean",
     "bootstrap_quantile",
     "bootstrap_ratio",
+    "compare_means",
+    "compare_paired_means",
+    "compare_paired_proportions",
+    "compare_proportions",
+    "compare_quantiles",
+    "compare_ratios",
     "http_get",
     "kind_names",
     "make_plan",
@@ -244,6 +252,7 @@ class Recorder:
         segment: typing.SupportsInt | typing.SupportsIndex = 0,
         phase: str = "measure",
         intended_ns: typing.SupportsInt | typing.SupportsIndex | None = None,
+        kind: str = "generate",
     ) -> Recording:
         """
         Begin a request: now, unless told when it was due.
@@ -328,17 +337,22 @@ class Target:
 
 class Job:
     """
-    Whom to ask, what to ask, and how; a sample is (id, category, prompt).
+    Whom to ask, what to ask, and how; a sample is (id, category, prompt,
+    max_tokens), of which the last may be None for the generation's.
+
+    With a prompt_prefix each prompt is sent as '[prefix-request_id] prompt', so
+    that no two begin alike.
     """
     def __init__(
         self,
         *,
         targets: collections.abc.Sequence[Target],
-        samples: collections.abc.Sequence[tuple[str, str, str]],
+        samples: collections.abc.Sequence[tuple[str, str, str, typing.SupportsInt | typing.SupportsIndex | None]],
         generation: Generation,
         load: Closed | Constant | Poisson,
         timeout_s: typing.SupportsFloat | typing.SupportsIndex,
         segment: typing.SupportsInt | typing.SupportsIndex = 0,
+        prompt_prefix: str = "",
     ) -> None: ...
 
 class Progress:
@@ -428,6 +442,21 @@ class Estimate:
     @property
     def value(self) -> float: ...
 
+class Change:
+    """
+    What changes from a sample a to a sample b.
+    """
+    @property
+    def difference(self) -> Estimate:
+        """
+        b - a
+        """
+    @property
+    def ratio(self) -> Estimate | None:
+        """
+        b / a; None where a is 0.
+        """
+
 class Summary:
     """
     What a sample looks like at first glance.
@@ -487,17 +516,28 @@ class SimulatedModel:
     @property
     def name(self) -> str: ...
 
+class SimulatedFreeAnswer:
+    """
+    What the models say to a free question, to the letter.
+    """
+    def __init__(self, right: str, wrong: str) -> None: ...
+    @property
+    def right(self) -> str: ...
+    @property
+    def wrong(self) -> str: ...
+
 class SimulatedQuestion:
     """
-    A multiple-choice question that the models know.
+    A question that the models know: multiple-choice, or free with a free answer.
     """
     def __init__(
         self,
         id: str,
         subject: str,
         question: str,
-        choices: collections.abc.Sequence[str],
-        answer: typing.SupportsInt | typing.SupportsIndex,
+        choices: collections.abc.Sequence[str] = [],
+        answer: typing.SupportsInt | typing.SupportsIndex = 0,
+        free_answer: SimulatedFreeAnswer | None = None,
     ) -> None: ...
     @property
     def id(self) -> str: ...
@@ -617,6 +657,77 @@ def bootstrap_ratio(
 ) -> Estimate:
     """
     A ratio of sums with its percentile bootstrap interval.
+    """
+
+def compare_means(
+    a: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+    b: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+    n_resamples: typing.SupportsInt | typing.SupportsIndex = 9999,
+    confidence_level: typing.SupportsFloat | typing.SupportsIndex = 0.95,
+    seed: typing.SupportsInt | typing.SupportsIndex = 0,
+    threads: typing.SupportsInt | typing.SupportsIndex = 1,
+) -> Change:
+    """
+    The means of two independent samples.
+    """
+
+def compare_paired_means(
+    a: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+    b: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+    n_resamples: typing.SupportsInt | typing.SupportsIndex = 9999,
+    confidence_level: typing.SupportsFloat | typing.SupportsIndex = 0.95,
+    seed: typing.SupportsInt | typing.SupportsIndex = 0,
+    threads: typing.SupportsInt | typing.SupportsIndex = 1,
+) -> Change:
+    """
+    The means of paired samples.
+    """
+
+def compare_paired_proportions(
+    a: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+    b: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+    confidence_level: typing.SupportsFloat | typing.SupportsIndex = 0.95,
+) -> Estimate:
+    """
+    The difference of two paired shares, from zeros and ones, with Newcombe's score interval.
+    """
+
+def compare_proportions(
+    a_successes: typing.SupportsInt | typing.SupportsIndex,
+    a_n: typing.SupportsInt | typing.SupportsIndex,
+    b_successes: typing.SupportsInt | typing.SupportsIndex,
+    b_n: typing.SupportsInt | typing.SupportsIndex,
+    confidence_level: typing.SupportsFloat | typing.SupportsIndex = 0.95,
+) -> Estimate:
+    """
+    The difference of two independent shares with Newcombe's hybrid score interval.
+    """
+
+def compare_quantiles(
+    a: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+    b: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+    p: typing.SupportsFloat | typing.SupportsIndex,
+    n_resamples: typing.SupportsInt | typing.SupportsIndex = 9999,
+    confidence_level: typing.SupportsFloat | typing.SupportsIndex = 0.95,
+    seed: typing.SupportsInt | typing.SupportsIndex = 0,
+    threads: typing.SupportsInt | typing.SupportsIndex = 1,
+) -> Change:
+    """
+    The p-quantiles of two independent samples.
+    """
+
+def compare_ratios(
+    a_numerators: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+    a_denominators: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+    b_numerators: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+    b_denominators: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+    n_resamples: typing.SupportsInt | typing.SupportsIndex = 9999,
+    confidence_level: typing.SupportsFloat | typing.SupportsIndex = 0.95,
+    seed: typing.SupportsInt | typing.SupportsIndex = 0,
+    threads: typing.SupportsInt | typing.SupportsIndex = 1,
+) -> Change:
+    """
+    The ratios of sums of two independent samples.
     """
 
 def http_get(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from typing_extensions import Self
 
 __all__ = ["LawConfig", "SimulatedModel", "Simulator", "SimulatorConfig", "default_models"]
+
+_DEFAULT_WRONG_REPLY = "I do not know."
 
 Probability = Annotated[float, Field(ge=0, le=1)]
 NotNegative = Annotated[float, Field(ge=0, allow_inf_nan=False)]
@@ -67,7 +70,8 @@ class SimulatedModel(_Config):
     time_to_first_token_s, inter_token_s
         The laws of its times, in seconds.
     output_tokens
-        The law of its answers' lengths; drawn numbers are rounded, and at least 1.
+        The law of its answers' lengths; drawn numbers are rounded, and at least 1. Free questions are answered
+        as long as their reply is.
     p_right
         The probability that it answers a question right, for subjects not in `p_right_by_subject`.
     p_right_by_subject
@@ -101,7 +105,7 @@ class SimulatorConfig(_Config):
     models
         The models it serves: one `[[models]]` table each.
     samples
-        A JSONL file of the questions that the models know; if not given, the sample file that comes with
+        A JSONL file, or a JSON list, of the questions that the models know; if not given, those that come with
         laptime. A relative path starts at the folder of `sim.toml`.
     seed
         The same seed gives the same answers and the same times.
@@ -174,9 +178,11 @@ class Simulator:
     models
         The models to serve; `default_models()` if not given.
     samples
-        The multiple-choice questions that the models know: mappings or objects that have `id`, `subject` (or
-        `category`), `question`, `choices` and `answer`, the index of the right choice. If not given, those of
-        the sample file that comes with laptime.
+        The questions that the models know, mappings or objects. A multiple-choice question has `id`, `subject`
+        (or `category`), `question`, `choices` and `answer`, the index of the right choice. A free question has
+        `id`, `text` (or `question`, or `dialogue`), `reply`, which is the right answer, and perhaps
+        `wrong_reply` and `subject`; a model says one of the two to the letter, however long it is. If not given,
+        the questions, the prompts of the course and the dialogues that come with laptime.
     seed
         The same seed gives the same answers, in whatever order they are asked for, and the same times.
     port
@@ -201,7 +207,7 @@ class Simulator:
         log: str | Path | None = None,
     ) -> None:
         models = default_models() if models is None else models
-        samples = _read_samples(_own_sample_file()) if samples is None else samples
+        samples = _own_samples() if samples is None else samples
         self._model_names = [model.name for model in models]
         self._server = _core.Simulator(
             models=[model.to_core() for model in models],
@@ -273,17 +279,43 @@ def _first_problem(error: ValidationError) -> str:
     return f"{key}: {problem['msg']}{given}"
 
 
-def _own_sample_file() -> Traversable:
-    return resources.files("laptime") / "datasets" / "mmlu_sample.jsonl"
+def _own_samples() -> list[object]:
+    questions = _read_samples(_own_sample_file())
+    replies = _read_samples(_own_sample_file("simulator_replies.json"))
+    dialogues = _read_samples(_own_sample_file("samsum_sample.jsonl"))
+    return [*questions, *replies, *map(_to_summarize, dialogues)]
+
+
+def _own_sample_file(name: str = "mmlu_sample.jsonl") -> Traversable:
+    return resources.files("laptime") / "datasets" / name
+
+
+def _to_summarize(sample: Any) -> dict[str, str]:
+    """Return a dialogue whose wrong summary is its first turn: small models begin to repeat it."""
+    first_turn = sample["dialogue"].splitlines()[0]
+    return {**sample, "reply": sample["summary"], "wrong_reply": first_turn}
 
 
 def _read_samples(file: Traversable | Path) -> list[object]:
     try:
-        lines = file.read_text(encoding="utf-8").split("\n")  # a text may hold other line ends
+        text = file.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise DataError(f"{file}: cannot be read: {error}") from None
+    if text.lstrip().startswith("["):
+        return _parse_list(file, text)
+    return _parse_lines(file, text)
+
+
+def _parse_list(file: Traversable | Path, text: str) -> list[object]:
+    try:
+        return list(json.loads(text))
+    except ValueError as error:
+        raise DataError(f"{file}: is not JSON: {error}") from None
+
+
+def _parse_lines(file: Traversable | Path, text: str) -> list[object]:
     samples: list[object] = []
-    for number, line in enumerate(lines, start=1):
+    for number, line in enumerate(text.split("\n"), start=1):  # a text may hold other line ends
         if not line.strip():
             continue
         try:
@@ -293,21 +325,63 @@ def _read_samples(file: Traversable | Path) -> list[object]:
     return samples
 
 
-def _question(sample: object, number: int) -> _core.SimulatedQuestion:
-    def field(*names: str) -> Any:
+@dataclass(frozen=True)
+class _Fields:
+    """What a sample holds, be it a mapping or an object."""
+
+    sample: object
+    number: int
+
+    def get(self, *names: str) -> Any:
+        """Return the first of these fields that is there; ``None`` where none is."""
         for name in names:
-            value = sample.get(name) if isinstance(sample, Mapping) else getattr(sample, name, None)
+            value = self.sample.get(name) if isinstance(self.sample, Mapping) else getattr(self.sample, name, None)
             if value is not None:
                 return value
-        raise DataError(f"sample {number} has no {' or '.join(names)}")
+        return None
 
+    def require(self, *names: str) -> Any:
+        """Return the first of these fields that is there. Raises `DataError` where none is."""
+        value = self.get(*names)
+        if value is None:
+            raise DataError(f"sample {self.number} has no {' or '.join(names)}")
+        return value
+
+
+def _question(sample: object, number: int) -> _core.SimulatedQuestion:
+    fields = _Fields(sample, number)
+    is_free = fields.get("reply") is not None
+    if is_free == (fields.get("choices") is not None):
+        raise DataError(f"sample {number} must have either choices or a reply")
+    return _free_question(fields) if is_free else _multiple_choice_question(fields)
+
+
+def _multiple_choice_question(fields: _Fields) -> _core.SimulatedQuestion:
     try:
         return _core.SimulatedQuestion(
-            id=field("id"),
-            subject=field("subject", "category"),
-            question=field("question"),
-            choices=list(field("choices")),
-            answer=field("answer"),
+            id=fields.require("id"),
+            subject=fields.require("subject", "category"),
+            question=fields.require("question"),
+            choices=list(fields.require("choices")),
+            answer=fields.require("answer"),
         )
     except TypeError:
-        raise DataError(f"sample {number}: id, subject, question and choices must be text, answer an index") from None
+        raise DataError(
+            f"sample {fields.number}: id, subject, question and choices must be text, answer an index"
+        ) from None
+
+
+def _free_question(fields: _Fields) -> _core.SimulatedQuestion:
+    wrong_reply = fields.get("wrong_reply")
+    try:
+        return _core.SimulatedQuestion(
+            id=fields.require("id"),
+            subject=fields.get("subject", "category") or "",
+            question=fields.require("text", "question", "dialogue"),
+            free_answer=_core.SimulatedFreeAnswer(
+                right=fields.require("reply"),
+                wrong=_DEFAULT_WRONG_REPLY if wrong_reply is None else wrong_reply,
+            ),
+        )
+    except TypeError:
+        raise DataError(f"sample {fields.number}: id, subject, text, reply and wrong_reply must be text") from None

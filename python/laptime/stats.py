@@ -24,10 +24,15 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
 __all__ = [
+    "Change",
     "ConfidenceInterval",
     "Estimate",
     "Summary",
     "bootstrap",
+    "compare",
+    "compare_paired_proportions",
+    "compare_proportions",
+    "compare_ratios",
     "proportion",
     "quantile",
     "ratio",
@@ -128,6 +133,22 @@ class Estimate:
         if -4 <= exponent < 9:
             return f"{{:.{max(digits - exponent, 0)}f}}".format
         return f"{{:.{max(digits, 1)}e}}".format
+
+
+@dataclass(frozen=True)
+class Change:
+    """What changes from a sample a to a sample b; both estimates are from the same resamples.
+
+    Attributes
+    ----------
+    difference : Estimate
+        b - a, in the unit of the data.
+    ratio : Estimate or None
+        b / a; ``None`` where a is 0. Without limits where a comes to 0, or past it, in a resample.
+    """
+
+    difference: Estimate
+    ratio: Estimate | None
 
 
 def bootstrap(
@@ -295,6 +316,170 @@ def proportion(successes: int, n: int, *, confidence_level: float = 0.95) -> Est
     return _with_unit(_core.proportion(successes, n, confidence_level), unit="")
 
 
+def compare(
+    a: ArrayLike,
+    b: ArrayLike,
+    statistic: str = "mean",
+    *,
+    paired: bool = False,
+    n_resamples: int = 9999,
+    confidence_level: float = 0.95,
+    rng: int | np.random.Generator = 0,
+    threads: int = 1,
+    unit: str = "",
+) -> Change:
+    """Estimate how a statistic changes from one sample to another, with percentile bootstrap intervals.
+
+    Parameters
+    ----------
+    a, b : array_like, shape (n,)
+        Independent observations, in `unit`: before and after, or two models.
+    statistic : str
+        As in `bootstrap`; paired samples are compared by their means only.
+    paired : bool
+        Whether ``a[i]`` and ``b[i]`` belong together, such as two answers to one question. Pairs are then drawn
+        together, and what they have in common widens no interval.
+    n_resamples, confidence_level, rng, threads
+        As in `bootstrap`.
+    unit : str
+        Unit of both samples, shown with the difference.
+
+    Returns
+    -------
+    Change
+        ``b - a`` and ``b / a``. Without limits where a sample has one value. The n of independent samples is the
+        number of both, and the note has each.
+
+    Raises
+    ------
+    StatisticsError
+        If a sample is empty, not one-dimensional or not finite, paired ones differ in length or are compared by
+        something else than their means, the statistic is unknown, or an option makes no sense.
+
+    Notes
+    -----
+    Efron and Tibshirani, "An introduction to the bootstrap" (1993), chapters 8 and 13.
+    """
+    first, second = _as_array(a, "a"), _as_array(b, "b")
+    options = (n_resamples, confidence_level, _seed_of(rng), threads)
+    if statistic != "mean":
+        p = _probability_of(statistic)
+        if paired:
+            raise StatisticsError(f"paired samples are compared by their means, not by {statistic}: leave out paired")
+        return _change_with_unit(_core.compare_quantiles(first, second, p, *options), unit)
+    compare_means = _core.compare_paired_means if paired else _core.compare_means
+    return _change_with_unit(compare_means(first, second, *options), unit)
+
+
+def compare_ratios(
+    a_numerators: ArrayLike,
+    a_denominators: ArrayLike,
+    b_numerators: ArrayLike,
+    b_denominators: ArrayLike,
+    *,
+    n_resamples: int = 9999,
+    confidence_level: float = 0.95,
+    rng: int | np.random.Generator = 0,
+    threads: int = 1,
+    unit: str = "",
+) -> Change:
+    """Estimate how a ratio of sums, such as tokens per second, changes between two independent samples.
+
+    Parameters
+    ----------
+    a_numerators, a_denominators, b_numerators, b_denominators : array_like, shape (n,)
+        Of each sample, what `ratio` takes.
+    n_resamples, confidence_level, rng, threads
+        As in `bootstrap`.
+    unit : str
+        Unit of the ratio of sums, shown with the difference.
+
+    Returns
+    -------
+    Change
+        ``b - a`` and ``b / a``, where each is a ratio of sums; see `compare`.
+
+    Raises
+    ------
+    StatisticsError
+        As `ratio` does, for either sample.
+
+    Notes
+    -----
+    Efron and Tibshirani, "An introduction to the bootstrap" (1993), chapters 8 and 13.
+    """
+    change = _core.compare_ratios(
+        _as_array(a_numerators, "a_numerators"),
+        _as_array(a_denominators, "a_denominators"),
+        _as_array(b_numerators, "b_numerators"),
+        _as_array(b_denominators, "b_denominators"),
+        n_resamples,
+        confidence_level,
+        _seed_of(rng),
+        threads,
+    )
+    return _change_with_unit(change, unit)
+
+
+def compare_proportions(
+    a_successes: int, a_n: int, b_successes: int, b_n: int, *, confidence_level: float = 0.95
+) -> Estimate:
+    """Estimate the difference b - a of two shares of successes in independent trials.
+
+    Parameters
+    ----------
+    a_successes, a_n, b_successes, b_n : int
+        Of each sample, its successes among its trials.
+    confidence_level : float
+        In (0, 1).
+
+    Returns
+    -------
+    Estimate
+        The difference, from -1 to 1. Its interval keeps a width where both shares are 0 or 1.
+
+    Raises
+    ------
+    StatisticsError
+        As `proportion` does, for either sample.
+
+    Notes
+    -----
+    The hybrid score interval: Newcombe, Statistics in Medicine 17 (1998) 873-890, method 10.
+    """
+    return _with_unit(_core.compare_proportions(a_successes, a_n, b_successes, b_n, confidence_level), unit="")
+
+
+def compare_paired_proportions(a: ArrayLike, b: ArrayLike, *, confidence_level: float = 0.95) -> Estimate:
+    """Estimate the difference b - a of two shares of successes in paired trials, such as the same questions.
+
+    Parameters
+    ----------
+    a, b : array_like, shape (n,)
+        Zeros and ones, or truth values; ``a[i]`` and ``b[i]`` belong together.
+    confidence_level : float
+        In (0, 1).
+
+    Returns
+    -------
+    Estimate
+        The difference, from -1 to 1; n is the number of pairs. Its interval keeps a width where all pairs agree.
+
+    Raises
+    ------
+    StatisticsError
+        If the samples are empty, differ in length or hold anything but zeros and ones, or `confidence_level` is
+        outside (0, 1).
+
+    Notes
+    -----
+    The score interval with a correction for the correlation: Newcombe, Statistics in Medicine 17 (1998)
+    2635-2650, method 10.
+    """
+    estimate = _core.compare_paired_proportions(_as_array(a, "a"), _as_array(b, "b"), confidence_level)
+    return _with_unit(estimate, unit="")
+
+
 def summarize(data: ArrayLike) -> Summary:
     """Describe a sample by its size, mean, spread and extremes.
 
@@ -356,6 +541,11 @@ def _with_unit(estimate: _core.Estimate, unit: str) -> Estimate:
         confidence_level=estimate.confidence_level,
         note=estimate.note,
     )
+
+
+def _change_with_unit(change: _core.Change, unit: str) -> Change:
+    ratio_of_both = None if change.ratio is None else _with_unit(change.ratio, unit="")
+    return Change(difference=_with_unit(change.difference, unit), ratio=ratio_of_both)
 
 
 def _as_array(data: ArrayLike, name: str = "data") -> NDArray[np.float64]:

@@ -31,6 +31,10 @@ def sample(**fields):
     } | fields
 
 
+def free_sample(**fields):
+    return {"id": "f1", "subject": "letters", "text": "Write to Ada as JSON.", "reply": '{"to":  "Ada"}\n'} | fields
+
+
 def post(url, body):
     request = urllib.request.Request(url, json.dumps(body).encode(), {"Content-Type": "application/json"})
     with urllib.request.urlopen(request) as response:
@@ -108,6 +112,86 @@ def test_samples_may_be_objects_and_name_a_category():
         assert generate(server, "m", "2?")["response"].startswith("A. 2")
 
 
+def test_a_free_question_is_answered_to_the_letter_right_or_wrong():
+    wrong = {"wrong_reply": " Dear Ada,\n\nhello "}
+    for p_right, fields, text in [
+        (1, {}, '{"to":  "Ada"}\n'),
+        (0, {}, "I do not know."),
+        (0, wrong, " Dear Ada,\n\nhello "),
+    ]:
+        writer = model(p_right=p_right, output_tokens=LawConfig(median=500))
+        with Simulator([writer], samples=[free_sample(**fields)]) as server:
+            reply = generate(server, "m", "Please! Write to Ada as JSON.")
+            (truth,) = server.truth()
+        assert (reply["response"], reply["done_reason"]) == (text, "stop")
+        assert (truth.question_id, truth.right) == ("f1", p_right == 1)
+        assert reply["eval_count"] == truth.tokens == len(text.lstrip().split(" "))
+
+
+def test_a_limit_on_the_tokens_cuts_a_free_answer():
+    with Simulator([model(p_right=1)], samples=[free_sample()]) as server:
+        cut = generate(server, "m", "Write to Ada as JSON.", options={"num_predict": 2})
+        whole = generate(server, "m", "Write to Ada as JSON.", options={"num_predict": 3})
+    assert (cut["response"], cut["done_reason"], cut["eval_count"]) == ('{"to": ', "length", 2)
+    assert (whole["response"], whole["done_reason"]) == ('{"to":  "Ada"}\n', "stop")
+
+
+@pytest.mark.parametrize("name", ["text", "question", "dialogue"])
+def test_what_stands_in_the_prompt_of_a_free_question_has_several_names(name):
+    samples = [SimpleNamespace(**{"id": "f", name: "Say it.", "reply": "It."})]
+    with Simulator([model(p_right=1)], samples=samples) as server:
+        assert generate(server, "m", "Say it.")["response"] == "It."
+
+
+def test_the_subject_of_a_free_question_decides_how_often_it_is_answered_right():
+    letters = model(p_right=0, p_right_by_subject={"letters": 1})
+    samples = [free_sample(), free_sample(id="f2", text="Name a bird.", subject=None)]
+    with Simulator([letters], samples=samples) as server:
+        generate(server, "m", "Write to Ada as JSON.")
+        generate(server, "m", "Name a bird.")
+        assert [truth.right for truth in server.truth()] == [True, False]
+
+
+def test_both_kinds_of_questions_may_be_mixed():
+    with Simulator([model(p_right=1)], samples=[free_sample(), sample()]) as server:
+        assert generate(server, "m", "What is 1 + 1?")["response"] == "B. 2 because it follows from what"
+        assert generate(server, "m", "Write to Ada as JSON.")["response"] == '{"to":  "Ada"}\n'
+
+
+def own(name):
+    text = simulator._own_sample_file(name).read_text(encoding="utf-8")
+    return json.loads(text) if name.endswith(".json") else [json.loads(line) for line in text.splitlines()]
+
+
+@pytest.mark.parametrize("right", [True, False])
+def test_the_prompts_of_the_course_and_the_dialogues_are_known_without_samples(right):
+    replies = {prompt["id"]: prompt for prompt in own("simulator_replies.json")}
+    with Simulator([model(p_right=right)]) as server:
+        for prompt in own("course_prompts.json"):
+            text = generate(server, "m", prompt["text"])["response"]
+            assert text == replies[prompt["id"]]["reply" if right else "wrong_reply"]
+        for dialogue in own("samsum_sample.jsonl"):
+            text = generate(server, "m", f"Summarize: {dialogue['dialogue']}")["response"]
+            assert text == (dialogue["summary"] if right else dialogue["dialogue"].split("\r\n")[0])
+        asked = [*replies, *(dialogue["id"] for dialogue in own("samsum_sample.jsonl"))]
+        assert [(truth.question_id, truth.right) for truth in server.truth()] == [(name, right) for name in asked]
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ({"choices": ["1", "2"]}, "sample 1 must have either choices or a reply"),
+        ({"reply": None}, "sample 1 must have either choices or a reply"),
+        ({"text": None}, "sample 1 has no text or question or dialogue"),
+        ({"reply": {"to": "Ada"}}, "sample 1: id, subject, text, reply and wrong_reply must be text"),
+        ({"wrong_reply": 0}, "sample 1: id, subject, text, reply and wrong_reply must be text"),
+    ],
+)
+def test_a_sample_that_is_no_free_question_is_refused(fields, message):
+    with pytest.raises(DataError, match=f"^{message}$"):
+        Simulator([model()], samples=[free_sample(**fields)])
+
+
 @pytest.mark.parametrize(
     ("fields", "message"),
     [
@@ -126,6 +210,8 @@ def test_what_the_core_refuses_arrives_as_our_errors(tmp_path):
         Simulator([model(), model()], samples=[])
     with pytest.raises(SpecError, match="question 'q1': answer 5 is none of its 2 choices"):
         Simulator([model()], samples=[sample(answer=5)])
+    with pytest.raises(SpecError, match="question 'f1': its wrong reply is empty"):
+        Simulator([model()], samples=[free_sample(wrong_reply="")])
     with pytest.raises(RunError, match="cannot write the log"):
         Simulator([model()], samples=[], log=tmp_path / "missing" / "log.jsonl")
     with (
@@ -165,6 +251,17 @@ def test_a_server_is_read_from_toml(tmp_path):
         assert generate(server, "quick", "What is 1 + 1?")["response"] == "B. 2 because it"
 
 
+@pytest.mark.parametrize("form", ["lines", "list"])
+def test_a_file_of_samples_holds_both_kinds_as_lines_or_as_a_list(tmp_path, form):
+    samples = [free_sample(), sample(id="q2", question="What is 2 - 1?", choices=["one [1]", "two"], answer=0)]
+    text = json.dumps(samples, indent=1) if form == "list" else "\n".join(map(json.dumps, samples))
+    (tmp_path / "questions.jsonl").write_text(f"\n{text}\n", encoding="utf-8")
+    config = SimulatorConfig.load(write(tmp_path, GOOD.replace("p_right = 0.25", "p_right = 1")))
+    with Simulator.from_config(config) as server:
+        assert generate(server, "quick", "Write to Ada as JSON.")["response"] == '{"to":  "Ada"}\n'
+        assert generate(server, "quick", "What is 2 - 1?")["response"] == "A. one [1] because"
+
+
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
@@ -201,4 +298,11 @@ def test_a_sample_file_that_is_not_json_lines_is_refused(tmp_path):
     (tmp_path / "questions.jsonl").write_text("{}\n{\n", encoding="utf-8")
     config = SimulatorConfig.load(write(tmp_path, GOOD))
     with pytest.raises(DataError, match=r"questions\.jsonl: line 2 is not JSON"):
+        Simulator.from_config(config)
+
+
+def test_a_list_of_samples_that_is_not_json_is_refused(tmp_path):
+    (tmp_path / "questions.jsonl").write_text("[{},\n{]", encoding="utf-8")
+    config = SimulatorConfig.load(write(tmp_path, GOOD))
+    with pytest.raises(DataError, match=r"questions\.jsonl: is not JSON: .* line 2 column 2"):
         Simulator.from_config(config)

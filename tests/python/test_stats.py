@@ -160,6 +160,170 @@ def test_a_proportion_has_scipys_wilson_interval(data, n, confidence_level):
     assert 0 <= estimate.low < estimate.high <= 1
 
 
+def scipys_change(a, b, statistic, *, paired=False):
+    """SciPy's percentile intervals of b - a and b / a."""
+    return [
+        scipy.stats.bootstrap(
+            (a, b),
+            change,
+            n_resamples=20_000,
+            method="percentile",
+            paired=paired,
+            vectorized=True,
+            rng=np.random.default_rng(0),
+        ).confidence_interval
+        for change in (
+            lambda a, b, axis: statistic(b, axis=axis) - statistic(a, axis=axis),
+            lambda a, b, axis: statistic(b, axis=axis) / statistic(a, axis=axis),
+        )
+    ]
+
+
+def near(limits):
+    """What luck leaves: limits vary with the resamples by some hundredths of their distance."""
+    return pytest.approx(tuple(limits), abs=0.06 * (limits[1] - limits[0]))
+
+
+@pytest.mark.parametrize("paired", [False, True])
+def test_a_change_of_means_has_scipys_percentile_intervals(paired):
+    a = lognormal(80)
+    b = a * 1.2 + lognormal(80, 1) if paired else lognormal(60, 1)
+    difference, ratio = scipys_change(a, b, np.mean, paired=paired)
+    change = stats.compare(a, b, paired=paired, n_resamples=20_000, unit="s")
+    assert change.difference.value == pytest.approx(b.mean() - a.mean())
+    assert change.difference.confidence_interval == near(difference)
+    assert change.ratio.value == pytest.approx(b.mean() / a.mean())
+    assert change.ratio.confidence_interval == near(ratio)
+    assert (change.difference.unit, change.ratio.unit) == ("s", "")
+    assert change.difference.n == change.ratio.n == (80 if paired else 140)
+
+
+@pytest.mark.parametrize(("statistic", "p"), [("median", 0.5), ("p90", 0.9)])
+def test_a_change_of_quantiles_has_scipys_percentile_intervals(statistic, p):
+    a, b = lognormal(150), lognormal(120, 1) * 1.5
+    difference, ratio = scipys_change(a, b, lambda data, axis: np.quantile(data, p, axis=axis))
+    change = stats.compare(a, b, statistic, n_resamples=20_000)
+    assert change.difference.value == pytest.approx(np.quantile(b, p) - np.quantile(a, p))
+    assert change.difference.confidence_interval == near(difference)
+    assert change.ratio.value == pytest.approx(np.quantile(b, p) / np.quantile(a, p))
+    assert change.ratio.confidence_interval == near(ratio)
+
+
+def test_a_change_of_ratios_has_the_percentile_intervals_of_plain_resampling():
+    tokens, seconds = lognormal(80, 3), lognormal(80, 4)
+    more_tokens, fewer_seconds = 2 * lognormal(70, 5), lognormal(70, 6)
+    rng = np.random.default_rng(5)
+    rates = []
+    for above, below in ((tokens, seconds), (more_tokens, fewer_seconds)):
+        chosen = rng.integers(above.size, size=(20_000, above.size))
+        rates.append(above[chosen].sum(axis=1) / below[chosen].sum(axis=1))
+    change = stats.compare_ratios(tokens, seconds, more_tokens, fewer_seconds, n_resamples=20_000, unit="tokens/s")
+    assert change.difference.confidence_interval == near(np.quantile(rates[1] - rates[0], [0.025, 0.975]))
+    assert change.ratio.confidence_interval == near(np.quantile(rates[1] / rates[0], [0.025, 0.975]))
+    assert change.difference.value == pytest.approx(
+        more_tokens.sum() / fewer_seconds.sum() - tokens.sum() / seconds.sum()
+    )
+    assert change.difference.unit == "tokens/s"
+    assert change.difference.note == "n = 80 and 70; B = 20000, seed = 0"
+
+
+@given(st.lists(st.tuples(numbers, numbers), min_size=2, max_size=60))
+def test_paired_samples_keep_what_they_have_in_common(pairs):
+    a, b = np.array(pairs).T
+    change = stats.compare(a, b, paired=True, n_resamples=200)
+    alone = stats.bootstrap(b - a, n_resamples=200)
+    assert change.difference == alone
+    same = stats.compare(a, a, paired=True, n_resamples=200)
+    assert same.difference.confidence_interval == (0, 0)
+    if same.ratio is not None and same.ratio.low is not None:
+        assert same.ratio.confidence_interval == (1, 1)
+
+
+@given(
+    st.lists(numbers, min_size=1, max_size=40),
+    st.lists(numbers, min_size=1, max_size=40),
+    st.sampled_from(["mean", "median", "p95"]),
+)
+def test_a_change_holds_its_limits_in_order_or_says_why_not(a, b, statistic):
+    change = stats.compare(a, b, statistic, n_resamples=200)
+    assert change.difference.n == len(a) + len(b)
+    for estimate in filter(None, (change.difference, change.ratio)):
+        assert math.isfinite(estimate.value)
+        if min(len(a), len(b)) == 1:
+            assert (estimate.confidence_interval, estimate.note) == ((None, None), "needs n ≥ 2 of each")
+        elif estimate.low is None:
+            assert estimate is change.ratio
+            assert estimate.note.endswith("no interval: a reaches 0 in a resample")
+        else:
+            assert estimate.low <= estimate.high
+            assert f"n = {len(a)} and {len(b)}; B = 200, seed = 0" in estimate.note
+
+
+@pytest.mark.parametrize("statistic", ["mean", "median", "p99"])
+def test_the_seed_fixes_a_change_on_any_number_of_threads(statistic):
+    a, b = lognormal(300), lognormal(200, 1)
+    first = stats.compare(a, b, statistic, rng=5)
+    assert stats.compare(a, b, statistic, rng=5, threads=3) == first
+    assert stats.compare(a, b, statistic, rng=6) != first
+    assert stats.compare_ratios(a, a, b, b, rng=5, threads=3) == stats.compare_ratios(a, a, b, b, rng=5)
+
+
+def test_a_change_of_constant_samples_has_no_width():
+    for paired in (False, True):
+        change = stats.compare(np.full(40, 0.1), np.full(40, 0.3), paired=paired)
+        for estimate in (change.difference, change.ratio):
+            assert estimate.low == estimate.value == estimate.high
+        assert (change.difference.value, change.ratio.value) == pytest.approx((0.2, 3))
+
+
+def test_there_is_no_ratio_to_nothing():
+    change = stats.compare(np.zeros(20), lognormal(20))
+    assert change.ratio is None
+    assert change.difference.low is not None
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "low", "high"),  # as Newcombe published them
+    [
+        ((48, 80), (56, 70), 0.0524, 0.3339),
+        ((0, 29), (5, 56), -0.0381, 0.1926),
+        ((0, 20), (10, 10), 0.6791, 1.0),
+        ((0, 10), (0, 10), -0.2775, 0.2775),
+    ],
+)
+def test_a_difference_of_proportions_has_newcombes_interval(a, b, low, high):
+    estimate = stats.compare_proportions(*a, *b)
+    assert estimate.value == pytest.approx(b[0] / b[1] - a[0] / a[1])
+    assert estimate.confidence_interval == pytest.approx((low, high), abs=1e-4)
+    assert (estimate.method, estimate.n) == ("Newcombe hybrid score", a[1] + b[1])
+    assert estimate.note == f"n = {a[1]} and {b[1]}"
+
+
+@pytest.mark.parametrize(
+    ("both", "only_a", "only_b", "neither", "low", "high"),  # as Newcombe published them
+    [(36, 2, 12, 0, 0.0569, 0.3404), (18, 2, 12, 18, 0.0562, 0.3290), (53, 0, 0, 1, -0.0729, 0.0729)],
+)
+def test_a_difference_of_paired_proportions_has_newcombes_interval(both, only_a, only_b, neither, low, high):
+    a = np.repeat([True, True, False, False], [both, only_a, only_b, neither])
+    b = np.repeat([1, 0, 1, 0], [both, only_a, only_b, neither])
+    estimate = stats.compare_paired_proportions(a, b)
+    assert estimate.value == pytest.approx((only_b - only_a) / a.size)
+    assert estimate.confidence_interval == pytest.approx((low, high), abs=1e-4)
+    assert (estimate.method, estimate.n) == ("Newcombe paired score", a.size)
+
+
+@given(st.lists(st.tuples(st.booleans(), st.booleans()), min_size=1, max_size=200), levels)
+def test_a_difference_of_proportions_is_never_without_width(pairs, confidence_level):
+    a, b = np.array(pairs).T
+    paired = stats.compare_paired_proportions(a, b, confidence_level=confidence_level)
+    independent = stats.compare_proportions(
+        int(a.sum()), a.size, int(b.sum()), b.size, confidence_level=confidence_level
+    )
+    for estimate in (paired, independent):
+        assert -1 <= estimate.low <= estimate.value <= estimate.high <= 1
+        assert estimate.high - estimate.low > 0.3 / a.size
+
+
 @pytest.mark.parametrize(
     ("call", "message"),
     [
@@ -180,6 +344,20 @@ def test_a_proportion_has_scipys_wilson_interval(data, n, confidence_level):
         (lambda: stats.ratio([1, 2], [1, -1]), "denominators[1] is negative"),
         (lambda: stats.proportion(3, 2), "successes = 3 is more than n = 2"),
         (lambda: stats.proportion(-1, 2), "successes = -1 is not a count"),
+        (lambda: stats.compare([], [1]), "a is empty"),
+        (lambda: stats.compare([1], [1, None]), "b[1] is NaN"),
+        (lambda: stats.compare([1], ["fast"]), "b is not an array of numbers: "),
+        (lambda: stats.compare([1], [[1.0, 2.0]]), "b has 2 dimensions instead of 1"),
+        (lambda: stats.compare([1, 2], [1], paired=True), "a and b differ in length: 2 and 1"),
+        (lambda: stats.compare([1], [1], "p95", paired=True), "paired samples are compared by their means, not by p95"),
+        (lambda: stats.compare([1], [1], "mode"), "unknown statistic 'mode': there are mean, median and "),
+        (lambda: stats.compare([1], [1], rng=-1), "rng = -1 is outside [0, 2**64)"),
+        (lambda: stats.compare_ratios([1], [1, 2], [1], [1]), "a_numerators and a_denominators differ in "),
+        (lambda: stats.compare_ratios([1], [1], [1], [0]), "the b_denominators, or those of a resample, sum to zero"),
+        (lambda: stats.compare_proportions(1, 2, 3, 2), "b_successes = 3 is more than b_n = 2"),
+        (lambda: stats.compare_proportions(1, -2, 3, 2), "a_n = -2 is not a count"),
+        (lambda: stats.compare_paired_proportions([0, 1], [0, 2]), "b[1] = 2 is neither 0 nor 1"),
+        (lambda: stats.compare_paired_proportions([], []), "a is empty"),
     ],
 )  # fmt: skip
 def test_bad_input_is_refused_by_name(call, message):

@@ -76,14 +76,15 @@ void Execution::issue(clock::Instant intended) {
     const Target& target = job_.targets[planned.target];
     const bool open = planned.offset.has_value();
     if (!open) free_users_.pop();
-    const transport::HttpRequest request = http_request(planned);
+    records::Identity identity = identity_of(planned);
+    const transport::HttpRequest request = http_request(planned, identity);
     const clock::Instant now = clock_.now();
     if (open) {
         health_.schedule_lags.push_back(now - intended);
     } else {
         intended = now;  // in a closed loop a request is intended when its user is free to send it
     }
-    flights_.try_emplace(next_, identity_of(planned), intended, now,
+    flights_.try_emplace(next_, std::move(identity), intended, now,
                          target.api->decoder(job_.generation.stream));
     transport_.submit(next_, request);
     ++next_;
@@ -110,14 +111,28 @@ records::Identity Execution::identity_of(const schedule::PlannedRequest& planned
     return identity;
 }
 
-transport::HttpRequest Execution::http_request(const schedule::PlannedRequest& planned) const {
-    const Target& target = job_.targets[planned.target];
+std::string Execution::prompt_of(const schedule::PlannedRequest& planned,
+                                 const records::Identity& identity) const {
     const bool warmup = phase_ == records::Phase::warmup;
-    api::EncodedCall call =
-        target.api->encode({.model = target.model,
-                            .prompt = warmup ? job_.warmup_prompt : job_.samples[planned.sample].prompt,
-                            .generation = job_.generation,
-                            .extra_body = target.extra_body});
+    const std::string& prompt = warmup ? job_.warmup_prompt : job_.samples[planned.sample].prompt;
+    if (job_.prompt_prefix.empty()) return prompt;
+    return "[" + job_.prompt_prefix + "-" + identity.request_id + "] " + prompt;
+}
+
+api::Generation Execution::generation_of(const schedule::PlannedRequest& planned) const {
+    api::Generation generation = job_.generation;
+    if (phase_ == records::Phase::warmup) return generation;
+    generation.max_tokens = job_.samples[planned.sample].max_tokens.value_or(generation.max_tokens);
+    return generation;
+}
+
+transport::HttpRequest Execution::http_request(const schedule::PlannedRequest& planned,
+                                               const records::Identity& identity) const {
+    const Target& target = job_.targets[planned.target];
+    api::EncodedCall call = target.api->encode({.model = target.model,
+                                                .prompt = prompt_of(planned, identity),
+                                                .generation = generation_of(planned),
+                                                .extra_body = target.extra_body});
     transport::HttpRequest request{.method = "POST",
                                    .url = target.url + call.path,
                                    .headers = target.headers,

@@ -13,6 +13,7 @@
 #include <functional>
 #include <queue>
 #include <span>
+#include <string>
 #include <unordered_map>
 #include <vector>
 
@@ -48,7 +49,11 @@ class Execution final : public transport::Listener {
     void watch_now_and_then(const Watch& watch);
     void cancel_all();
     [[nodiscard]] records::Identity identity_of(const schedule::PlannedRequest& planned) const;
-    [[nodiscard]] transport::HttpRequest http_request(const schedule::PlannedRequest& planned) const;
+    [[nodiscard]] std::string prompt_of(const schedule::PlannedRequest& planned,
+                                        const records::Identity& identity) const;
+    [[nodiscard]] api::Generation generation_of(const schedule::PlannedRequest& planned) const;
+    [[nodiscard]] transport::HttpRequest http_request(const schedule::PlannedRequest& planned,
+                                                      const records::Identity& identity) const;
 
     const Job& job_;
     std::span<const schedule::PlannedRequest> planned_;

@@ -54,18 +54,33 @@ void validate_model(const ModelConfig& model) {
     }
 }
 
-void validate_question(const Question& question) {
+void validate_choices(const Question& question, const std::string& where) {
     constexpr std::size_t letters = 26;  // a choice is named by a letter
     const std::size_t choices = question.choices.size();
+    if (choices < 2 || choices > letters) refuse(where + "it must have 2 to 26 choices");
+    if (question.answer < 0 || static_cast<std::size_t>(question.answer) >= choices) {
+        refuse(where + "answer " + std::to_string(question.answer) + " is none of its " +
+               std::to_string(choices) + " choices, counted from 0");
+    }
+}
+
+void validate_free_answer(const FreeAnswer& answer, const std::string& where) {
+    if (answer.right.empty()) refuse(where + "its right reply is empty");
+    if (answer.wrong.empty()) refuse(where + "its wrong reply is empty");
+    if (answer.right == answer.wrong) refuse(where + "its right and its wrong reply are the same");
+}
+
+void validate_question(const Question& question) {
     const std::string where = "question '" + question.id + "': ";
     if (question.id.empty()) refuse("a question has no id");
     if (std::ranges::all_of(question.question, [](char c) { return c == ' ' || (c >= '\t' && c <= '\r'); })) {
         refuse(where + "its text is empty");
     }
-    if (choices < 2 || choices > letters) refuse(where + "it must have 2 to 26 choices");
-    if (question.answer < 0 || static_cast<std::size_t>(question.answer) >= choices) {
-        refuse(where + "answer " + std::to_string(question.answer) + " is none of its " +
-               std::to_string(choices) + " choices, counted from 0");
+    if (question.free_answer) {
+        if (!question.choices.empty()) refuse(where + "it has both choices and a free answer");
+        validate_free_answer(*question.free_answer, where);
+    } else {
+        validate_choices(question, where);
     }
 }
 

@@ -36,8 +36,9 @@ std::optional<Reply> Service::reply_to(const api::Call& call) {
     Model& model = found->second;
 
     Reply reply;
-    reply.timetable = make_timetable(model.config, seed_, model.calls++, call.generation.max_tokens);
     const Question* question = questions_.find(call.prompt);
+    reply.timetable = make_timetable(model.config, seed_, model.calls++, call.generation.max_tokens,
+                                     full_length(model.config, question, seed_));
     reply.answer = make_answer(model.config, question, seed_, reply.timetable.due.size());
     if (question != nullptr) reply.question_id = question->id;
     reply.prompt_tokens = count_words(call.prompt);

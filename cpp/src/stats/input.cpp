@@ -5,16 +5,15 @@
 #include <algorithm>
 #include <cmath>
 #include <sstream>
-#include <string>
 
 namespace laptime::stats {
 
-void require_finite(std::span<const double> data, const char* name) {
-    if (data.empty()) throw error::StatisticsError(std::string(name) + " is empty");
+void require_finite(std::span<const double> data, const std::string& name) {
+    if (data.empty()) throw error::StatisticsError(name + " is empty");
     const auto bad =
         std::find_if(data.begin(), data.end(), [](double value) { return !std::isfinite(value); });
     if (bad == data.end()) return;
-    const std::string place = std::string(name) + "[" + std::to_string(bad - data.begin()) + "]";
+    const std::string place = name + "[" + std::to_string(bad - data.begin()) + "]";
     throw error::StatisticsError(place + (std::isnan(*bad) ? " is NaN" : " is infinite"));
 }
 
@@ -25,7 +24,21 @@ void require_probability(double value, const char* name) {
     throw error::StatisticsError(message.str());
 }
 
-std::vector<double> finite_copy(std::span<const double> data, const char* name) {
+void require_same_length(std::span<const double> first, const std::string& first_name,
+                         std::span<const double> second, const std::string& second_name) {
+    if (first.size() == second.size()) return;
+    throw error::StatisticsError(first_name + " and " + second_name + " differ in length: " +
+                                 std::to_string(first.size()) + " and " + std::to_string(second.size()));
+}
+
+void require_counts(std::size_t successes, std::size_t n, const std::string& prefix) {
+    if (n == 0) throw error::StatisticsError(prefix + "n = 0: a proportion needs at least one trial");
+    if (successes > n)
+        throw error::StatisticsError(prefix + "successes = " + std::to_string(successes) + " is more than " +
+                                     prefix + "n = " + std::to_string(n));
+}
+
+std::vector<double> finite_copy(std::span<const double> data, const std::string& name) {
     std::vector<double> copy(data.begin(), data.end());
     require_finite(copy, name);
     return copy;

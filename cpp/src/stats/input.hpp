@@ -2,19 +2,28 @@
 /// What every statistic asks of its input. All throw StatisticsError.
 #pragma once
 
+#include <cstddef>
 #include <span>
+#include <string>
 #include <vector>
 
 namespace laptime::stats {
 
 /// Not empty, and no NaN or infinity. `name` is what the message calls the data.
-void require_finite(std::span<const double> data, const char* name = "data");
+void require_finite(std::span<const double> data, const std::string& name = "data");
 
 /// Inside (0, 1).
 void require_probability(double value, const char* name);
 
+/// As many values in the one as in the other.
+void require_same_length(std::span<const double> first, const std::string& first_name,
+                         std::span<const double> second, const std::string& second_name);
+
+/// At least one trial, and no more successes than trials. `prefix` stands before both names in messages.
+void require_counts(std::size_t successes, std::size_t n, const std::string& prefix = "");
+
 /// A checked copy. Sorting is undefined with NaN, so the copy that is sorted must be the one that was
 /// checked: another Python thread may write to the original meanwhile.
-[[nodiscard]] std::vector<double> finite_copy(std::span<const double> data, const char* name = "data");
+[[nodiscard]] std::vector<double> finite_copy(std::span<const double> data, const std::string& name = "data");
 
 }  // namespace laptime::stats

@@ -63,9 +63,10 @@ class ChunkRunner {
 
 }  // namespace
 
-std::vector<double> replicates(const DrawReplicate& draw, const BootstrapOptions& options) {
+std::vector<double> replicates(const DrawReplicate& draw, const BootstrapOptions& options,
+                               const char* purpose) {
     std::vector<double> values(options.n_resamples);
-    const std::uint64_t seed = random::derive_seed(options.seed, "bootstrap");
+    const std::uint64_t seed = random::derive_seed(options.seed, purpose);
     const auto fill = [&](std::size_t chunk) {
         random::Philox random{seed, chunk};  // a chunk's numbers do not depend on the thread that draws them
         const std::size_t end = std::min(values.size(), (chunk + 1) * chunk_size);

@@ -5,6 +5,7 @@
 #include <laptime/schedule/plan.hpp>
 #include <laptime/transport/scripted_transport.hpp>
 
+#include <algorithm>
 #include <map>
 #include <stdexcept>
 #include <string>
@@ -164,6 +165,44 @@ TEST_CASE("a request says what the job says, with the target's headers") {
     const auto body = nlohmann::json::parse(request.body);
     CHECK(body.at("prompt") == "p0");
     CHECK(body.at("options").at("num_predict") == 5);
+}
+
+TEST_CASE("a sample may limit its own answer, which the warm-up does not heed") {
+    Rig rig{[](const auto&) { return good_answer(); }};
+    engine::Job job = make_job(2);
+    job.generation.max_tokens = 50;
+    job.samples[1].max_tokens = 7;
+    const schedule::Block block = one_block(job);
+    rig.engine.warm_up(job, block, {});
+    rig.engine.measure(job, block, {});
+    for (const transport::HttpRequest& request : rig.transport.requests()) {
+        const auto body = nlohmann::json::parse(request.body);
+        CHECK(body.at("options").at("num_predict") == (body.at("prompt") == "p1" ? 7 : 50));
+    }
+}
+
+TEST_CASE("a prompt prefix makes every prompt begin in its own way, warm-up too") {
+    Rig rig{[](const auto&) { return good_answer(); }};
+    engine::Job job = make_job(2);
+    job.prompt_prefix = "lively-otter";
+    engine::Target second = job.targets[0];
+    second.label = "ollama/n";
+    job.targets.push_back(second);
+    const schedule::Block block = one_block(job, 2);
+    rig.engine.warm_up(job, block, {});
+    rig.engine.measure(job, block, {});
+
+    std::vector<std::string> prompts;
+    for (const transport::HttpRequest& request : rig.transport.requests()) {
+        prompts.push_back(nlohmann::json::parse(request.body).at("prompt"));
+    }
+    std::sort(prompts.begin(), prompts.end());
+    CHECK(prompts == std::vector<std::string>{
+                         "[lively-otter-0.0.0] p0", "[lively-otter-0.0.1] p1",
+                         "[lively-otter-0.warmup.0] Say hello.", "[lively-otter-0.warmup.1] Say hello.",
+                         "[lively-otter-1.0.0] p0", "[lively-otter-1.0.1] p1",
+                         "[lively-otter-1.warmup.0] Say hello.", "[lively-otter-1.warmup.1] Say hello."});
+    CHECK(rig.kept.of("1.0.1").identity.sample_id == "s1");  // the question is the same
 }
 
 TEST_CASE("what goes wrong is told by its outcome") {

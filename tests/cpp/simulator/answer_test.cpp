@@ -24,6 +24,13 @@ Question question(int number, std::string subject = "algebra") {
             .answer = number % 4};
 }
 
+Question free_question(int number, std::string subject = "letters") {
+    return {.id = "free" + std::to_string(number),
+            .subject = std::move(subject),
+            .question = "Greet number " + std::to_string(number) + ".",
+            .free_answer = FreeAnswer{.right = "{\"to\": \"Ada\n B\"} ", .wrong = " Hello,  who?"}};
+}
+
 std::string text_of(const Answer& answer) {
     return std::accumulate(answer.pieces.begin(), answer.pieces.end(), std::string{});
 }
@@ -105,6 +112,75 @@ TEST_CASE("the share of right answers is the probability, by subject where one i
     CHECK(std::abs(share_right("chemistry") - 0.8) < four_standard_errors(0.8));
 }
 
+TEST_CASE("a free question is answered to the letter, cut before spaces and never padded") {
+    const Question asked = free_question(1);
+    const std::vector<std::string> right{"{\"to\":", " \"Ada\n", " B\"}", " "};
+    const std::vector<std::string> wrong{" Hello,", " ", " who?"};
+    CHECK(make_answer(sure(1), &asked, 0, 4).pieces == right);
+    CHECK(make_answer(sure(1), &asked, 0, 100).pieces == right);
+    CHECK(text_of(make_answer(sure(1), &asked, 0, 100)) == asked.free_answer->right);
+    CHECK(text_of(make_answer(sure(1), &asked, 0, 2)) == "{\"to\": \"Ada\n");
+    CHECK(make_answer(sure(0), &asked, 0, 100).pieces == wrong);
+    CHECK(text_of(make_answer(sure(0), &asked, 0, 100)) == asked.free_answer->wrong);
+    CHECK(make_answer(sure(1), &asked, 0, 4).right == true);
+    CHECK(make_answer(sure(0), &asked, 0, 4).right == false);
+}
+
+TEST_CASE("only a free answer has a length of its own, that of what is said") {
+    const Question asked = free_question(1);
+    const Question with_choices = question(1);
+    CHECK(full_length(sure(1), &asked, 0) == 4);
+    CHECK(full_length(sure(0), &asked, 0) == 3);
+    CHECK_FALSE(full_length(sure(1), &with_choices, 0).has_value());
+    CHECK_FALSE(full_length(sure(1), nullptr, 0).has_value());
+    for (int i = 0; i < 200; ++i) {
+        const Question one = free_question(i);
+        const std::size_t length = full_length(sure(0.5), &one, 7).value_or(0);
+        CHECK(make_answer(sure(0.5), &one, 7, 100).pieces.size() == length);
+    }
+}
+
+TEST_CASE("free questions are answered right as often as others, by subject where one is given") {
+    const ModelConfig model{.name = "m", .p_right = 0.3, .p_right_by_subject = {{"mail", 0.8}}};
+    constexpr int n = 4000;
+    const auto share_right = [&](const std::string& subject) {
+        int right = 0;
+        for (int i = 0; i < n; ++i) {
+            const Question asked = free_question(i, subject);
+            right += make_answer(model, &asked, 1, 1).right == true ? 1 : 0;
+        }
+        return static_cast<double>(right) / n;
+    };
+    const auto four_standard_errors = [](double p) { return 4 * std::sqrt(p * (1 - p) / n); };
+    CHECK(std::abs(share_right("letters") - 0.3) < four_standard_errors(0.3));
+    CHECK(std::abs(share_right("mail") - 0.8) < four_standard_errors(0.8));
+}
+
+TEST_CASE("a question of either kind is answered right in the same cases") {
+    for (int i = 0; i < 200; ++i) {
+        const Question with_choices = question(i);
+        Question free = free_question(i);
+        free.id = with_choices.id;
+        CHECK(make_answer(sure(0.5), &free, 7, 8).right == make_answer(sure(0.5), &with_choices, 7, 8).right);
+    }
+}
+
+TEST_CASE("a model says the same as ever") {  // runs of older versions can be repeated
+    const ModelConfig model{.name = "m",
+                            .time_to_first_token_s = laws::Lognormal{0.02, 0.3},
+                            .inter_token_s = laws::Lognormal{0.005, 0.3},
+                            .output_tokens = laws::Lognormal{4, 0.5},
+                            .p_right = 0.5};
+    std::string letters;
+    for (int i = 0; i < 16; ++i) {
+        const Question asked = question(i);
+        letters += make_answer(model, &asked, 7, 1).pieces.front();
+    }
+    CHECK(letters == "ABCDACCDADCDDBCB");
+    CHECK(make_timetable(model, 7, 3, -1).due ==
+          std::vector<laptime::clock::Duration>{21421517ns, 26838488ns, 31148928ns, 34054802ns});
+}
+
 TEST_CASE("constant laws give an exact timetable") {
     const ModelConfig model{.name = "m",
                             .time_to_first_token_s = laws::Constant{0.02},
@@ -124,6 +200,20 @@ TEST_CASE("a limit on the tokens cuts an answer that is longer, and only that") 
     CHECK_FALSE(make_timetable(model, 0, 0, 9).cut_short);
     CHECK(make_timetable(model, 0, 0, 0).due.size() == 8);
     CHECK(make_timetable(model, 0, 0, -2).due.size() == 8);
+}
+
+TEST_CASE("a length that is given is not drawn, and limited like one that is") {
+    const ModelConfig talkative{.name = "m",
+                                .time_to_first_token_s = laws::Lognormal{0.02, 0.3},
+                                .inter_token_s = laws::Lognormal{0.005, 0.3},
+                                .output_tokens = laws::Lognormal{1000, 2}};
+    ModelConfig terse = talkative;
+    terse.output_tokens = laws::Constant{5};  // draws nothing
+    CHECK(make_timetable(talkative, 5, 9, -1, 5).due == make_timetable(terse, 5, 9, -1).due);
+    CHECK_FALSE(make_timetable(talkative, 5, 9, -1, 5).cut_short);
+    CHECK_FALSE(make_timetable(talkative, 5, 9, 5, 5).cut_short);
+    CHECK(make_timetable(talkative, 5, 9, 4, 5).due == make_timetable(terse, 5, 9, 4).due);
+    CHECK(make_timetable(talkative, 5, 9, 4, 5).cut_short);
 }
 
 TEST_CASE("an answer has at least one token and never more than can be held") {

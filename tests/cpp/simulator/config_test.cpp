@@ -20,6 +20,13 @@ Config sound() {
     return config;
 }
 
+Question free_question() {
+    return {.id = "f1",
+            .subject = "manners",
+            .question = "Say hello.",
+            .free_answer = FreeAnswer{.right = "Hello.", .wrong = "Why?"}};
+}
+
 std::string objection_to(const Config& config) {
     try {
         validate(config);
@@ -35,6 +42,8 @@ TEST_CASE("a sound configuration passes") {
     CHECK(objection_to(sound()).empty());
     Config config = sound();
     config.host = "::1";
+    CHECK(objection_to(config).empty());
+    config.questions.push_back(free_question());
     CHECK(objection_to(config).empty());
 }
 
@@ -107,6 +116,36 @@ TEST_CASE("a question that cannot be answered is refused in one line that names 
         question.answer = 2;
         CHECK(objection_to(config) ==
               "simulator: question 'q1': answer 2 is none of its 2 choices, counted from 0");
+    }
+}
+
+TEST_CASE("a free question that cannot be answered right and wrong is refused in one line that names it") {
+    Config config = sound();
+    config.questions.push_back(free_question());
+    Question& question = config.questions.back();
+    SUBCASE("no id") {
+        question.id.clear();
+        CHECK(objection_to(config) == "simulator: a question has no id");
+    }
+    SUBCASE("no text") {
+        question.question.clear();
+        CHECK(objection_to(config) == "simulator: question 'f1': its text is empty");
+    }
+    SUBCASE("no right reply") {
+        question.free_answer->right.clear();
+        CHECK(objection_to(config) == "simulator: question 'f1': its right reply is empty");
+    }
+    SUBCASE("no wrong reply") {
+        question.free_answer->wrong.clear();
+        CHECK(objection_to(config) == "simulator: question 'f1': its wrong reply is empty");
+    }
+    SUBCASE("two replies that are one") {
+        question.free_answer->wrong = question.free_answer->right;
+        CHECK(objection_to(config) == "simulator: question 'f1': its right and its wrong reply are the same");
+    }
+    SUBCASE("choices too") {
+        question.choices = {"Hello.", "Why?"};
+        CHECK(objection_to(config) == "simulator: question 'f1': it has both choices and a free answer");
     }
 }
 

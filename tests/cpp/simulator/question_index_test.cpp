@@ -16,6 +16,13 @@ Question question(std::string id, std::string text, std::vector<std::string> cho
         .id = std::move(id), .subject = "logic", .question = std::move(text), .choices = std::move(choices)};
 }
 
+Question free_question(std::string id, std::string text) {
+    return {.id = std::move(id),
+            .subject = "talk",
+            .question = std::move(text),
+            .free_answer = FreeAnswer{.right = "yes", .wrong = "no"}};
+}
+
 std::string found(const QuestionIndex& index, std::string_view prompt) {
     const Question* question = index.find(prompt);
     return question == nullptr ? "" : question->id;
@@ -55,6 +62,49 @@ TEST_CASE("questions of the same text are told apart by their choices") {
     CHECK(found(index, "Which is true?\nA. 2 > 1\nB. 1 > 2\nAnswer:") == "numbers");
     CHECK(found(index, "Which is true?\nA. cats fly\nB. cats purr\nAnswer:") == "animals");
     CHECK(found(index, "Which is true?") == "animals");
+}
+
+TEST_CASE("a free question wins over choices of the same text that do not follow, whatever their order") {
+    const Question with_choices = question("choices", "Which is true?", {"cats fly", "cats purr"});
+    const Question free = free_question("free", "Which is true?");
+    for (const bool free_first : {false, true}) {
+        const QuestionIndex index{free_first ? std::vector{free, with_choices}
+                                             : std::vector{with_choices, free}};
+        CHECK(found(index, "Which is true?") == "free");
+        CHECK(found(index, "Which is true?\nA. cats fly\nB. cats purr\nAnswer:") == "choices");
+    }
+}
+
+TEST_CASE("a dialogue of many lines is found in a longer prompt") {
+    const std::string dialogue = "Ada: Tea?\r\nBo: Gladly 🙏\r\nAda: At four";
+    const QuestionIndex index{{question("tea", "Tea?"), free_question("talk", dialogue)}};
+    CHECK(found(index, "Summarize: " + dialogue) == "talk");
+    CHECK(found(index, "Summarize: " + dialogue + "\nSummary:") == "talk");
+    CHECK(found(index, "Summarize: Ada: Tea?\r\nBo: Gladly") == "tea");
+}
+
+TEST_CASE("texts of every length are found at every place, alone and among others") {
+    const std::string letters = "abcdefghijklmnopqrstuvwxyz";
+    const std::string around = "0123456789";
+    for (std::size_t size = 1; size <= letters.size(); ++size) {
+        const std::string text = letters.substr(0, size);
+        const QuestionIndex alone{{question("it", text)}};
+        const QuestionIndex among{
+            {question("it", text), question("short", "###"), question("long", around + "##")}};
+        for (std::size_t place = 0; place <= around.size(); ++place) {
+            const std::string prompt = around.substr(0, place) + text + around.substr(place);
+            CHECK(found(alone, prompt) == "it");
+            CHECK(found(among, prompt) == "it");
+            CHECK(found(alone, prompt.substr(0, place + size - 1)).empty());
+        }
+    }
+}
+
+TEST_CASE("bytes of zero are text like any other") {
+    const std::string zeros(3, '\0');
+    const QuestionIndex index{{question("zeros", zeros)}};
+    CHECK(found(index, "a" + zeros) == "zeros");
+    CHECK(found(index, zeros.substr(1)).empty());
 }
 
 TEST_CASE("white space around a question's text does not matter") {

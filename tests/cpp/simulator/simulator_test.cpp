@@ -69,6 +69,30 @@ api::Call ask(int number, bool stream, std::string model = "quick") {
     return call;
 }
 
+/// A simulator whose model knows a letter to write, and always or never gets it right.
+Config letter_config(double p_right) {
+    ModelConfig model = quick();
+    model.output_tokens = laws::Lognormal{100, 1};
+    model.p_right = p_right;
+    Config config;
+    config.models = {model};
+    config.questions = questions();
+    config.questions.push_back(
+        {.id = "letter",
+         .subject = "letters",
+         .question = "Write to Ada as JSON.",
+         .free_answer = FreeAnswer{.right = R"({"to": "Ada",  "text": "Hello \"you\"\n"})",
+                                   .wrong = "Dear Ada,\n\nhello 🙏"}});
+    config.seed = seed;
+    return config;
+}
+
+api::Call ask_for_the_letter(bool stream) {
+    api::Call call = ask(0, stream);
+    call.prompt += " B\n\nWrite to Ada as JSON.";
+    return call;
+}
+
 /// A reply as a client of `api` understands it.
 struct Heard {
     Response response;
@@ -222,6 +246,77 @@ TEST_CASE("a prompt without a known question is answered too") {
     const Truth truth = simulator.truth().at(0);
     CHECK(truth.question_id.empty());
     CHECK_FALSE(truth.right.has_value());
+}
+
+TEST_CASE("a free question is answered to the letter, right or wrong, in every API") {
+    for (const bool right : {true, false}) {
+        for (const bool stream : {true, false}) {
+            const Config known = letter_config(right ? 1 : 0);
+            Simulator simulator{known};
+            Client client{simulator.port()};
+            const FreeAnswer replies = known.questions.back().free_answer.value_or(FreeAnswer{});
+            const std::size_t tokens = right ? 6 : 3;
+            for (std::size_t i = 0; i < api::all_apis().size(); ++i) {
+                const api::Api& api = *api::all_apis()[i];
+                CAPTURE(api.name());
+                const Heard heard = send(client, api, ask_for_the_letter(stream));
+                CHECK(heard.text == (right ? replies.right : replies.wrong));
+                CHECK(heard.finish_reason == "stop");
+                CHECK(heard.counts.output == tokens);
+                if (stream) CHECK(heard.pieces.size() == tokens);
+
+                const Truth truth = simulator.truth().at(i);
+                CHECK(truth.question_id == "letter");
+                CHECK(truth.right == right);
+                CHECK(truth.tokens == tokens);
+                CHECK(truth.complete);
+                check_stamps(truth, make_timetable(known.models[0], seed, i, 256, tokens));
+            }
+        }
+    }
+}
+
+TEST_CASE("a model that is right now and then says all of its right and of its wrong replies") {
+    Config mixed = letter_config(0.5);
+    const FreeAnswer replies{.right = "Dear Ada, how do you do?", .wrong = "No letter."};
+    for (int i = 10; i < 30; ++i) {
+        mixed.questions.push_back({.id = "letter" + std::to_string(i),
+                                   .subject = "letters",
+                                   .question = "Write letter number " + std::to_string(i),
+                                   .free_answer = replies});
+    }
+    Simulator simulator{mixed};
+    Client client{simulator.port()};
+    int right = 0;
+    for (int i = 10; i < 30; ++i) {
+        api::Call call = ask(0, i % 2 == 0);
+        call.prompt = "Write letter number " + std::to_string(i);
+        const Heard heard = send(client, api::find_api("openai"), call);
+        const Truth truth = simulator.truth().back();
+        CHECK(truth.question_id == "letter" + std::to_string(i));
+        CHECK(heard.text == (truth.right == true ? replies.right : replies.wrong));
+        CHECK(heard.finish_reason == "stop");
+        right += truth.right == true ? 1 : 0;
+    }
+    CHECK(right > 0);
+    CHECK(right < 20);
+}
+
+TEST_CASE("a limit on the tokens cuts a free answer and says so") {
+    Simulator simulator{letter_config(1)};
+    Client client{simulator.port()};
+    for (const bool stream : {true, false}) {
+        for (const api::Api* api : api::all_apis()) {
+            api::Call call = ask_for_the_letter(stream);
+            call.generation.max_tokens = 4;
+            const Heard heard = send(client, *api, call);
+            CHECK(heard.text == R"({"to": "Ada",  "text":)");
+            CHECK(heard.finish_reason == "length");
+            CHECK(heard.counts.output == 4);
+            call.generation.max_tokens = 6;
+            CHECK(send(client, *api, call).finish_reason == "stop");
+        }
+    }
 }
 
 TEST_CASE("one connection carries many calls, of any API") {

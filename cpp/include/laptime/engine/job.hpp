@@ -8,6 +8,7 @@
 #include <laptime/transport/transport.hpp>
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -28,12 +29,16 @@ struct Sample {
     std::string id;
     std::string category;
     std::string prompt;
+    std::optional<std::int32_t> max_tokens{};  ///< of this answer; absent: the job's
 };
 
 struct Job {
     std::vector<Target> targets;
     std::vector<Sample> samples;
     std::string warmup_prompt = "Say hello.";
+    /// Unless empty, each prompt is sent as "[prefix-request_id] prompt", warm-up too: no two begin alike, so
+    /// that a server's prompt cache has nothing to give. A word that no earlier run has used.
+    std::string prompt_prefix;
     api::Generation generation;
     schedule::Load load;
     clock::Duration timeout = std::chrono::seconds{120};

@@ -27,13 +27,20 @@ struct ModelConfig {
     std::map<std::string, double> p_right_by_subject = {};
 };
 
-/// A multiple-choice question that the models know.
+/// What the models say to a free question, to the letter.
+struct FreeAnswer {
+    std::string right;
+    std::string wrong;
+};
+
+/// A question that the models know: multiple-choice, or free where it has a free answer.
 struct Question {
     std::string id;
     std::string subject;
-    std::string question;
-    std::vector<std::string> choices;
-    int answer = 0;  ///< index of the right choice
+    std::string question;                   ///< what stands in the prompt
+    std::vector<std::string> choices = {};  ///< none where there is a free answer
+    int answer = 0;                         ///< index of the right choice
+    std::optional<FreeAnswer> free_answer = {};
 };
 
 struct Config {

@@ -6,6 +6,8 @@
 
 #include <bitset>
 #include <cstddef>
+#include <cstdint>
+#include <limits>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -21,7 +23,7 @@ class QuestionIndex {
 
     /// The question whose text ends latest in the prompt, so that worked examples before it do not win;
     /// nullptr where there is none. Of several that end there, the longest; of several with the same text,
-    /// one whose choices all follow in the prompt.
+    /// one whose choices all follow in the prompt, else a free one.
     [[nodiscard]] const Question* find(std::string_view prompt) const;
 
   private:
@@ -30,12 +32,19 @@ class QuestionIndex {
         std::string_view text;  ///< without the white space around it
     };
 
-    [[nodiscard]] const Question* find_ending_at(std::string_view prompt, std::size_t end) const;
+    /// The last bytes of a text as one number: its key.
+    using Tail = std::uint64_t;
+
+    [[nodiscard]] Tail tail_of(std::string_view text) const;
+    [[nodiscard]] Tail one_byte_earlier(Tail tail, char byte) const;
+    [[nodiscard]] static std::size_t slot_of(Tail tail);
+    [[nodiscard]] const Question* find_ending_at(std::string_view prompt, std::size_t end, Tail tail) const;
 
     std::vector<Question> questions_;
-    std::size_t tail_size_ = 8;    ///< how many last bytes of a text are its key: as many as the shortest has
-    std::bitset<256> last_bytes_;  ///< rules out most places of a prompt without a look into the table
-    std::unordered_map<std::string_view, std::vector<Entry>> entries_by_tail_;
+    std::size_t tail_size_ = sizeof(Tail);  ///< how many bytes make a key: as many as the shortest text has
+    Tail tail_mask_ = std::numeric_limits<Tail>::max();
+    std::bitset<65536> slots_;  ///< rules out nearly all places of a prompt without a look into the table
+    std::unordered_map<Tail, std::vector<Entry>> entries_by_tail_;
 };
 
 }  // namespace laptime::simulator

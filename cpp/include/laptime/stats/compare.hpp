@@ -1,0 +1,75 @@
+/// \file
+/// What changes from a sample a to a sample b.
+///
+/// Means, quantiles and ratios of sums: percentile bootstrap; both samples are resampled. Efron, Tibshirani:
+/// "An introduction to the bootstrap" (1993), chapters 8 and 13. Proportions: Newcombe's score intervals.
+/// All throw StatisticsError if the data is empty or not finite, or an option makes no sense.
+#pragma once
+
+#include <laptime/stats/bootstrap.hpp>
+#include <laptime/stats/estimate.hpp>
+
+#include <cstddef>
+#include <optional>
+#include <span>
+
+namespace laptime::stats {
+
+/// Both from the same resamples. The n of independent samples is n_a + n_b, and the note has both; with n = 1
+/// on a side there is no interval. A ratio has no interval where a comes to 0, or past it, in a resample.
+struct Change {
+    Estimate difference;            ///< b − a
+    std::optional<Estimate> ratio;  ///< b / a; absent where a is 0
+};
+
+/// The means of two independent samples.
+[[nodiscard]] Change compare_means(std::span<const double> a, std::span<const double> b,
+                                   const BootstrapOptions& options = {});
+
+/// The means of paired samples: a[i] and b[i] were observed on the same thing, and are drawn together.
+/// Throws StatisticsError too if the lengths differ.
+[[nodiscard]] Change compare_paired_means(std::span<const double> a, std::span<const double> b,
+                                          const BootstrapOptions& options = {});
+
+/// The p-quantiles (type 7) of two independent samples, in O(n log n) once and O(1) a resample.
+[[nodiscard]] Change compare_quantiles(std::span<const double> a, std::span<const double> b, double p,
+                                       const BootstrapOptions& options = {});
+
+/// One sample of pairs, as `bootstrap_ratio` takes them.
+struct RatioSample {
+    std::span<const double> numerators;
+    std::span<const double> denominators;
+};
+
+/// The ratios of sums, such as throughputs, of two independent samples; throws as `bootstrap_ratio` does.
+[[nodiscard]] Change compare_ratios(const RatioSample& a, const RatioSample& b,
+                                    const BootstrapOptions& options = {});
+
+/// The difference b − a of the shares of successes in independent trials, with the hybrid score interval,
+/// which keeps a width at 0 and 1. Newcombe: "Interval estimation for the difference between independent
+/// proportions: comparison of eleven methods", Statistics in Medicine 17 (1998) 873–890, method 10. Throws
+/// StatisticsError if an n is 0 or there are more successes than trials.
+[[nodiscard]] Estimate compare_proportions(std::size_t a_successes, std::size_t a_n, std::size_t b_successes,
+                                           std::size_t b_n, double confidence_level = 0.95);
+
+/// How often which of two paired trials succeeded.
+struct PairedOutcomes {
+    std::size_t both = 0;
+    std::size_t only_a = 0;
+    std::size_t only_b = 0;
+    std::size_t neither = 0;
+};
+
+/// Counts the pairs of two samples of zeros and ones.
+/// Throws StatisticsError if they are empty, of different lengths, or hold anything else.
+[[nodiscard]] PairedOutcomes count_paired_outcomes(std::span<const double> a, std::span<const double> b);
+
+/// The difference b − a of the shares of successes in paired trials, such as two models' answers to the same
+/// questions. The interval keeps a width where all pairs agree, and at 0 and 1.
+/// Newcombe: "Improved confidence intervals for the difference between binomial proportions based on paired
+/// data", Statistics in Medicine 17 (1998) 2635–2650, method 10.
+/// Throws StatisticsError if there are no pairs.
+[[nodiscard]] Estimate compare_paired_proportions(const PairedOutcomes& outcomes,
+                                                  double confidence_level = 0.95);
+
+}  // namespace laptime::stats
