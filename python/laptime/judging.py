@@ -43,6 +43,8 @@ def judge(task: TaskProtocol, samples: Iterable[Sample], columns: _core.Columns)
         if sample_id not in by_id:
             raise DataError(f"there is no sample {sample_id!r}, which request {request_id} asked about")
         score = _score(task, by_id[sample_id], Reply(output))
+        if score is None:
+            continue
         yield ScoreRow(
             request_id=request_id,
             sample_id=sample_id,
@@ -52,14 +54,16 @@ def judge(task: TaskProtocol, samples: Iterable[Sample], columns: _core.Columns)
             value=score.value,
             tier=score.tier,
             parse_failed=score.parse_failed,
+            parts=dict(score.parts),
         )
 
 
-def _score(task: TaskProtocol, sample: Sample, reply: Reply) -> Score:
+def _score(task: TaskProtocol, sample: Sample, reply: Reply) -> Score | None:
     try:
         score = task.score(sample, [reply])
     except Exception as problem:  # a scorer may be anybody's code
         raise RunError(f"the scorer of {task.name} failed on sample {sample.id!r}: {problem!r}") from problem
-    if not 0 <= score.value <= 1:
-        raise RunError(f"the scorer of {task.name} gave {score.value} for sample {sample.id!r}: a score is 0 to 1")
+    for value in () if score is None else (score.value, *score.parts.values()):
+        if not 0 <= value <= 1:
+            raise RunError(f"the scorer of {task.name} gave {value} for sample {sample.id!r}: a score is 0 to 1")
     return score

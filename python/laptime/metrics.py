@@ -16,7 +16,7 @@ from laptime.errors import SpecError
 from laptime.stats import Estimate
 from laptime.store.table import Table
 
-__all__ = ["METRICS", "Metric", "find_metric"]
+__all__ = ["METRICS", "PARTS", "Metric", "find_metric", "sample_means"]
 
 Direction = Literal["lower is better", "higher is better"]
 
@@ -146,10 +146,14 @@ class TokensPerSecond:
 
     def estimate(self, table: Table, statistic: str, *, seed: int = 0) -> Estimate | None:
         """Return the ratio of sums with a bootstrap interval over requests."""
-        tokens, seconds = table.observed("tokens_after_first"), table.observed("decode_s")
+        tokens, seconds = self.terms(table)
         if seconds.sum() <= 0:
             return None
         return stats.ratio(tokens, seconds, rng=seed, unit=self.unit)
+
+    def terms(self, table: Table) -> tuple[np.ndarray, np.ndarray]:
+        """Return tokens and seconds, request by request."""
+        return table.observed("tokens_after_first"), table.observed("decode_s")
 
 
 class RequestsPerMinute:
@@ -163,13 +167,20 @@ class RequestsPerMinute:
 
     def estimate(self, table: Table, statistic: str, *, seed: int = 0) -> Estimate | None:
         """Return the rate with a bootstrap interval over the gaps between completions."""
+        answers, gaps = self.terms(table)
+        if len(gaps) == 0:
+            return None
+        return stats.ratio(answers, gaps, rng=seed, unit=self.unit)
+
+    def terms(self, table: Table) -> tuple[np.ndarray, np.ndarray]:
+        """Return 60 × the answers of each moment that some were completed in, and the seconds since the one before."""
         done, answers = np.unique(table.observed("done_s"), return_counts=True)  # some come in the same moment
         if len(done) == 0:
-            return None
-        start, end = float(np.min(table["intended_s"])), float(np.nanmax(table["done_s"]))
+            return np.empty(0), np.empty(0)
+        start, end = float(np.nanmin(table["intended_s"])), float(np.nanmax(table["done_s"]))
         gaps = np.diff(np.concatenate([[start], done]))
         gaps[-1] += end - done[-1]  # what came after the last good answer is part of the wall time
-        return stats.ratio(60.0 * answers, gaps, rng=seed, unit=self.unit)
+        return 60.0 * answers, gaps
 
 
 class Errors:
@@ -188,29 +199,70 @@ class Errors:
         return stats.proportion(int(np.count_nonzero(~table.ok)), len(table))
 
 
-class Accuracy:
-    """How good the answers are."""
+class _Judgement:
+    """A metric of judged answers, from 0 to 1, with its mean over samples."""
 
-    name = "accuracy"
-    unit = ""
-    formula = "mean score of the samples answered; an answer that could not be read counts as wrong"
+    name: str
+    column: str
+    formula: str
+    unit: str = ""
     direction: Direction = "higher is better"
     statistics: tuple[str, ...] = ("mean",)
 
     def estimate(self, table: Table, statistic: str, *, seed: int = 0) -> Estimate | None:
-        """Return the share of right answers with its Wilson interval; of partial scores the mean, bootstrapped.
+        """Return the share of ones with its Wilson interval; of partial scores the mean, bootstrapped.
 
         A sample that was asked several times is one observation, of its mean score: asking again tells more of
         the same question, not of more questions.
         """
-        judged = table.where(table.ok & ~np.isnan(table["score"]))
-        if len(judged) == 0:
+        scores = sample_means(table, self.column)
+        if len(scores) == 0:
             return None
-        _, sample = np.unique(_sample_keys(judged), return_inverse=True)
-        scores = np.bincount(sample, weights=judged["score"]) / np.bincount(sample)
         if np.isin(scores, (0.0, 1.0)).all():
             return stats.proportion(int(scores.sum()), len(scores))
         return stats.bootstrap(scores, "mean", rng=seed)
+
+
+class Accuracy(_Judgement):
+    """How many answers are right."""
+
+    name = "accuracy"
+    column = "accuracy"
+    formula = "mean score of the samples answered; an answer that could not be read counts as wrong"
+
+
+class Quality(_Judgement):
+    """How good the answers are, by whatever the task judges them."""
+
+    name = "score"
+    column = "score"
+    formula = "mean score of the samples answered, whatever it is made of"
+
+
+class Part(_Judgement):
+    """One of the things that a score is made of."""
+
+    def __init__(self, name: str, formula: str) -> None:
+        self.name = name
+        self.column = name
+        self.formula = formula
+
+
+PARTS: tuple[Part, ...] = (
+    Part("rouge_1", "ROUGE-1 F1 against the reference, stemmed"),
+    Part("rouge_2", "ROUGE-2 F1 against the reference, stemmed"),
+    Part("rouge_l", "ROUGE-L F1 against the reference, stemmed"),
+    Part("rouge_lsum", "ROUGE-Lsum F1 against the reference, stemmed, split at line ends"),
+    Part("valid_json", "answers that hold a JSON value / answers where one was asked for"),
+    Part("no_extra_text", "answers that are JSON and nothing else / answers where JSON was asked for"),
+    Part("has_required_keys", "answers with every required key / answers where keys were required"),
+    Part("required_keys", "share of the required keys that an answer holds"),
+    Part("no_placeholders", "answers without a made-up placeholder such as N/A / answers that were looked through"),
+    Part("exact_values", "share of the reference's values that an answer gives exactly"),
+    Part("within_length", "answers of at most max_words words / answers with a limit"),
+    Part("key_facts", "share of the key facts that an answer mentions"),
+)
+"""What scores are made of."""
 
 
 class ParseFailures:
@@ -238,6 +290,8 @@ _METRICS: tuple[Metric, ...] = (
     TokensPerSecond(),
     RequestsPerMinute(),
     Accuracy(),
+    Quality(),
+    *PARTS,
     ParseFailures(),
     Errors(),
     SendLag(),
@@ -255,6 +309,18 @@ def find_metric(name: str) -> Metric:
     if name not in METRICS:
         raise SpecError(f"unknown metric {name!r}: there are {', '.join(METRICS)}")
     return METRICS[name]
+
+
+def sample_means(table: Table, column: str) -> np.ndarray:
+    """Return the mean of a judgement for each model's sample that was answered and judged, in the samples' order."""
+    if column not in table.columns:
+        return np.empty(0)
+    judged = table.where(table.ok & ~np.isnan(table[column]))
+    if len(judged) == 0:
+        return np.empty(0)
+    _, sample = np.unique(_sample_keys(judged), return_inverse=True)
+    means: np.ndarray = np.bincount(sample, weights=judged[column]) / np.bincount(sample)
+    return means
 
 
 def _sample_keys(table: Table) -> np.ndarray:

@@ -7,6 +7,7 @@ and can be read from a TOML file.
 from __future__ import annotations
 
 import math
+import re
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,7 +15,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, Union
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag, ValidationError
 
 from laptime import _core
 from laptime.errors import SpecError
@@ -24,7 +25,7 @@ if sys.version_info >= (3, 11):
 else:
     import tomli as tomllib
 
-__all__ = ["Closed", "Constant", "Generation", "Load", "Poisson", "Server", "Spec"]
+__all__ = ["Closed", "Constant", "Generation", "Load", "Local", "Poisson", "Server", "Spec", "parse_target"]
 
 
 def _require(condition: bool, message: str) -> None:
@@ -87,12 +88,105 @@ class Server:
         """The name in records and tables: ``api/model``."""
         return f"{self.api}/{self.model}"
 
-    @classmethod
-    def parse(cls, text: str) -> Server:
-        """Make a server of ``"api/model"``, such as ``"ollama/gemma:2b"``."""
-        api, slash, model = text.partition("/")
-        _require(bool(slash), f"{text!r} does not say which API: write API/MODEL, such as ollama/{text}")
-        return cls(api, model)
+
+@dataclass(frozen=True)
+class Local:
+    """A Transformers model in a process of this machine (extra ``local``).
+
+    Attributes
+    ----------
+    model
+        A folder, or a name on the Hub.
+    peft
+        Weights of an adapter that go on top: a folder, a ``model.tar.gz``, or a name on the Hub.
+    quantization
+        ``"int8"`` makes the linear layers dynamic int8 (CPU only); ``None`` takes the model as it is, which may be
+        quantised already.
+    device
+        ``"cpu"``, ``"cuda"`` (or ``"cuda:1"``) or ``"mps"``.
+    dtype
+        Of the weights: ``"auto"`` (as they are stored), ``"float32"``, ``"float16"`` or ``"bfloat16"``.
+    batch_size
+        How many prompts are answered together.
+    name
+        What it is called in records and tables; made of the above without one.
+
+    Raises
+    ------
+    SpecError
+        For no model, an unknown device, quantisation or type of weights.
+    """
+
+    model: str
+    peft: str | None = None
+    quantization: Literal["int8"] | None = None
+    device: str = "cpu"
+    dtype: Literal["auto", "float32", "float16", "bfloat16"] = "auto"
+    batch_size: int = 1
+    name: str | None = None
+    api: Literal["local"] = field(default="local", repr=False)
+
+    def __post_init__(self) -> None:
+        for path in ("model", "peft"):  # a Path is as good as its text
+            if isinstance(getattr(self, path), Path):
+                object.__setattr__(self, path, str(getattr(self, path)))
+        _require(bool(self.model), "local: which model? Write local/FOLDER, or local/NAME for one of the Hub")
+        _require(
+            re.fullmatch(r"cpu|mps|cuda(:\d+)?", self.device) is not None,
+            f"unknown device {self.device!r}: there are cpu, cuda, cuda:N, mps",
+        )
+        _require(self.quantization in (None, "int8"), f"unknown quantization {self.quantization!r}: there is int8")
+        _require(
+            self.dtype in ("auto", "float32", "float16", "bfloat16"),
+            f"unknown dtype {self.dtype!r}: there are auto, float32, float16, bfloat16",
+        )
+        _require(self.batch_size >= 1, f"batch_size must be at least 1, not {self.batch_size}")
+        _require(
+            self.quantization is None or self.device == "cpu",
+            f"dynamic int8 runs on the CPU only, not on {self.device}: load a model that is stored quantised instead",
+        )
+
+    @property
+    def label(self) -> str:
+        """The name in records and tables: ``local/`` and its own, with what makes it differ."""
+        if self.name is not None:
+            return f"local/{self.name}"
+        parts = [_last_part(self.model)]
+        if self.peft is not None:
+            parts.append(f"+{_last_part(self.peft)}")
+        if self.quantization is not None:
+            parts.append(f":{self.quantization}")
+        if self.batch_size > 1:
+            parts.append(f" batch {self.batch_size}")
+        return f"local/{''.join(parts)}"
+
+
+def _last_part(path: str) -> str:
+    name = path.rstrip("/").rsplit("/", 1)[-1]
+    return name.removesuffix(".tar.gz") or path
+
+
+def parse_target(text: str) -> Server | Local:
+    """Make a target of ``"api/model"``, such as ``"ollama/gemma:2b"`` or ``"local/models/flan-t5-base"``.
+
+    Raises
+    ------
+    SpecError
+        Where it does not say which API, or names an unknown one.
+    """
+    api, slash, model = text.partition("/")
+    _require(bool(slash), f"{text!r} does not say which API: write API/MODEL, such as ollama/{text}")
+    return Local(model) if api == "local" else Server(api, model)
+
+
+def _parsed_if_text(value: Any) -> Any:
+    return parse_target(value) if isinstance(value, str) else value
+
+
+def _kind_of_target(value: Any) -> str:
+    """Say which kind of target a table of a spec file describes, for pydantic."""
+    api = value.get("api") if isinstance(value, Mapping) else getattr(value, "api", None)
+    return "local" if api == "local" else "server"
 
 
 @dataclass(frozen=True)
@@ -150,24 +244,37 @@ class Generation:
         _require(0 < self.top_p <= 1, f"top_p must be in (0, 1], not {self.top_p}")
 
 
+_Target = Annotated[
+    Annotated[Server, Tag("server")] | Annotated[Local, Tag("local")],
+    Discriminator(_kind_of_target),
+    BeforeValidator(_parsed_if_text),
+]
+
+
 class Spec(BaseModel):
     """The whole of a run, as `laptime.run` takes it and as a TOML file may hold it."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    targets: tuple[Server, ...] = Field(default=(), description="what is measured")
+    targets: tuple[_Target, ...] = Field(default=(), description="what is measured")
     task: str = "prompts"
     data: str | None = None
     subject: tuple[str, ...] = ()
     shots: Annotated[int, Field(ge=0, le=5)] = 0
     prompt_style: str | None = None
+    prompts: tuple[str, ...] = ()
     limit: Annotated[int, Field(ge=1)] | None = None
     runs: Annotated[int, Field(ge=1)] = 1
     load_law: Annotated[Load, Field(discriminator="kind")] = Field(default=Closed(1), alias="load")
     generation: Generation = Generation()
     warmup: Annotated[int, Field(ge=0)] = 1
+    warmup_pause_s: Annotated[float, Field(ge=0, lt=3600)] = 0
     order: Literal["by_target", "interleaved"] = "by_target"
     timeout_s: Annotated[float, Field(gt=0, lt=1e6)] = 120
+    ready_timeout_s: Annotated[float, Field(ge=0, lt=1e6)] = 0
+    prompt_cache: Literal["off", "allow", "bust"] = "off"
+    isolate: bool = False
+    perplexity: str | None = None
     seed: Annotated[int, Field(ge=0, lt=2**64)] = 0
     tags: dict[str, str] = {}
 
@@ -188,11 +295,10 @@ class Spec(BaseModel):
             raise SpecError(f"cannot read {path}: {problem.strerror}") from problem
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
             raise SpecError(f"{path} is not TOML: {problem}") from problem
-        if isinstance(values.get("subject"), str):
-            values["subject"] = [values["subject"]]
+        for key in ("subject", "prompts"):
+            if isinstance(values.get(key), str):
+                values[key] = [values[key]]
         try:
-            if isinstance(values.get("targets"), list):
-                values["targets"] = [Server.parse(t) if isinstance(t, str) else t for t in values["targets"]]
             return cls.of(values)
         except SpecError as problem:
             raise SpecError(f"{path}: {problem}") from problem
@@ -210,13 +316,14 @@ class Spec(BaseModel):
         """Return the spec as it is written into a run. Header values may be secrets: only their names are kept."""
         values = self.model_dump(mode="json", by_alias=True)
         for target in values["targets"]:
-            target["headers"] = sorted(target["headers"] or ()) or None
+            if "headers" in target:
+                target["headers"] = sorted(target["headers"] or ()) or None
         return values
 
 
 def _first_problem(problem: ValidationError) -> str:
     first = problem.errors(include_url=False, include_context=False, include_input=True)[0]
-    key = ".".join(str(part) for part in first["loc"])
+    key = ".".join(str(part) for part in first["loc"] if part not in ("server", "local"))
     if first["type"] == "extra_forbidden":
         return f"there is no {key!r}: known are {', '.join(Spec.keys())}"
     told = f"{key}: {first['msg'][0].lower()}{first['msg'][1:]}"

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from laptime.metrics import METRICS
+from laptime.metrics import METRICS, PARTS, Metric
 from laptime.stats import Estimate
-from laptime.store.table import Table
+from laptime.store import RunData, Table
 
-__all__ = ["ModelSummary", "summarize_table"]
+__all__ = ["ModelSummary", "estimate_of", "summarize_run", "summarize_table"]
 
 _FIGURES = (
     "latency.mean",
@@ -22,6 +22,8 @@ _FIGURES = (
     "tokens_per_s.mean",
     "requests_per_min.mean",
     "accuracy.mean",
+    "score.mean",
+    *(f"{part.name}.mean" for part in PARTS),
     "parse_failures.mean",
     "errors.mean",
 )
@@ -61,6 +63,29 @@ class ModelSummary:
         return row
 
 
+def estimate_of(run: RunData, metric: Metric, statistic: str) -> Estimate | None:
+    """Return a statistic over all measured requests; of a file without single requests, as it stands there."""
+    estimate = metric.estimate(run.measured, statistic, seed=run.seed)
+    if estimate is None and len(run.estimates) == 1:
+        (given,) = run.estimates.values()
+        return given.get(f"{metric.name}.{statistic}")
+    return estimate
+
+
+def summarize_run(run: RunData) -> tuple[ModelSummary, ...]:
+    """Compute the figures of a run, model by model; of a file without single requests, take those that it holds."""
+    computed = {model.model: model for model in summarize_table(run.measured, seed=run.seed)}
+    return tuple(_with_given(computed.get(model), model, run) for model in run.models)
+
+
+def _with_given(computed: ModelSummary | None, model: str, run: RunData) -> ModelSummary:
+    given = run.estimates.get(model, {})
+    if computed is None:
+        n = max((estimate.n for estimate in given.values()), default=0)
+        return ModelSummary(model, n, n, given)
+    return replace(computed, estimates={**given, **computed.estimates})
+
+
 def summarize_table(table: Table, *, seed: int = 0) -> tuple[ModelSummary, ...]:
     """Compute the figures of measured requests, model by model."""
     return tuple(_summarize_model(table, model, seed) for model in table.models())
@@ -71,6 +96,8 @@ def _summarize_model(table: Table, model: str, seed: int) -> ModelSummary:
     estimates = {}
     for figure in _FIGURES:
         metric, statistic = figure.split(".")
+        if metric == "score" and "accuracy.mean" in estimates:  # the same, under its better name
+            continue
         estimate = METRICS[metric].estimate(rows, statistic, seed=seed)
         if estimate is not None:
             estimates[figure] = estimate

@@ -9,7 +9,7 @@ import pytest
 from laptime import _core
 from laptime.result import Result
 from laptime.stats import Estimate
-from laptime.store import Manifest, RunDirectory, ScoreRow
+from laptime.store import Manifest, RunData, RunDirectory, ScoreRow
 from laptime.store.manifest import ClientHealth, DataSource
 from laptime.store.table import build_table
 from laptime.summary import ModelSummary
@@ -133,7 +133,7 @@ def make_result(make_table, make_manifest):
     """The result of records, judged or not."""
 
     def make(records, scores=None, *, path=None, **manifest):
-        return Result(make_manifest(**manifest), make_table(records, scores), path)
+        return Result(RunData(make_manifest(**manifest), make_table(records, scores), path=path))
 
     return make
 

@@ -10,8 +10,10 @@ from laptime.errors import SpecError
 from laptime.metrics import METRICS, find_metric
 
 NAMES = (
-    "latency", "latency_from_sent", "ttft", "tpot", "tokens_per_s", "requests_per_min", "accuracy", "parse_failures",
-    "errors", "send_lag", "prompt_eval", "eval", "load",
+    "latency", "latency_from_sent", "ttft", "tpot", "tokens_per_s", "requests_per_min", "accuracy", "score",
+    "rouge_1", "rouge_2", "rouge_l", "rouge_lsum", "valid_json", "no_extra_text", "has_required_keys", "required_keys",
+    "no_placeholders", "exact_values", "within_length", "key_facts", "parse_failures", "errors", "send_lag",
+    "prompt_eval", "eval", "load",
 )  # fmt: skip
 DISTRIBUTIONS = ("latency", "latency_from_sent", "ttft", "tpot", "send_lag", "prompt_eval", "eval", "load")
 

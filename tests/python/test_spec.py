@@ -7,11 +7,12 @@ import json
 import pytest
 
 from laptime.errors import SpecError
-from laptime.spec import Closed, Constant, Generation, Poisson, Server, Spec
+from laptime.spec import Closed, Constant, Generation, Poisson, Server, Spec, parse_target
 
 KEYS = (
-    "targets", "task", "data", "subject", "shots", "prompt_style", "limit", "runs", "load", "generation", "warmup",
-    "order", "timeout_s", "seed", "tags",
+    "targets", "task", "data", "subject", "shots", "prompt_style", "prompts", "limit", "runs", "load", "generation",
+    "warmup", "warmup_pause_s", "order", "timeout_s", "ready_timeout_s", "prompt_cache", "isolate", "perplexity",
+    "seed", "tags",
 )  # fmt: skip
 SERVER = Server("ollama", "gemma:2b")
 
@@ -35,8 +36,8 @@ def toml(tmp_path):
 
 
 def test_a_server_is_parsed_from_api_and_model():
-    assert Server.parse("openai/org/model:v1") == Server("openai", "org/model:v1")
-    assert Server.parse("ollama/gemma:2b").label == "ollama/gemma:2b"
+    assert parse_target("openai/org/model:v1") == Server("openai", "org/model:v1")
+    assert parse_target("ollama/gemma:2b").label == "ollama/gemma:2b"
 
 
 @pytest.mark.parametrize(
@@ -47,7 +48,7 @@ def test_a_server_is_parsed_from_api_and_model():
     ],
 )
 def test_a_server_that_lacks_its_half_is_refused(text, complaint):
-    assert refusal(Server.parse, text) == complaint
+    assert refusal(parse_target, text) == complaint
 
 
 def test_an_unknown_api_is_told_with_those_there_are():

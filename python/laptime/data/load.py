@@ -6,11 +6,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from laptime.data.mmlu import load_mmlu
-from laptime.data.prompts import load_prompts
+from laptime.data.prompts import PROMPT_SETS, load_prompts
 from laptime.data.sample import DataSet, Sample, shuffled
+from laptime.data.samsum import load_samsum
 from laptime.errors import DataError
 
-__all__ = ["DATA_SETS", "load", "load_data_set"]
+__all__ = ["DATA_SETS", "chosen", "limited", "load", "load_data_set"]
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,10 @@ class _Loader:
 
 _LOADERS = {
     "mmlu": _Loader("questions with four choices: the Hub's cais/mmlu, a sample of our own, or a file", load_mmlu),
-    "prompts": _Loader("a file of prompts: strings, or objects with a text", load_prompts),
+    "samsum": _Loader(
+        "dialogues with summaries: the Hub's knkarthick/samsum, a sample of our own, or a file", load_samsum
+    ),
+    "prompts": _Loader(f"a file of prompts, or a set of our own: {', '.join(PROMPT_SETS)}", load_prompts),
 }
 
 DATA_SETS: Mapping[str, str] = {name: loader.description for name, loader in _LOADERS.items()}
@@ -43,7 +47,7 @@ def load(
     Parameters
     ----------
     name
-        The data set: ``"mmlu"`` or ``"prompts"``.
+        The data set: ``"mmlu"``, ``"samsum"`` or ``"prompts"``.
     data
         ``"hub"``, ``"sample"`` or a path; ``None`` means the Hub where there is one.
     subject
@@ -68,6 +72,17 @@ def load_data_set(
     if name not in _LOADERS:
         raise DataError(f"unknown data set {name!r}: there are {', '.join(DATA_SETS)}")
     return _LOADERS[name].load(data, subjects, shots)
+
+
+def chosen(samples: Sequence[Sample], ids: Sequence[str]) -> list[Sample]:
+    """Return the samples of these ids, in this order; all without any. Raises `DataError` for an unknown one."""
+    if not ids:
+        return list(samples)
+    by_id = {sample.id: sample for sample in samples}
+    for wanted in ids:
+        if wanted not in by_id:
+            raise DataError(f"there is no prompt {wanted!r}: there are {', '.join(by_id)}")
+    return [by_id[wanted] for wanted in ids]
 
 
 def limited(samples: Sequence[Sample], limit: int | None, seed: int) -> list[Sample]:

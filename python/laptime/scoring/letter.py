@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
+from laptime.scoring.reasoning import strip_reasoning
+
 __all__ = ["VERSION", "LetterReading", "read_letter"]
 
 VERSION = "letter-1"
@@ -54,11 +56,7 @@ def read_letter(answer: str, letters: str = "ABCD") -> LetterReading:
 
 # ── what is not part of the answer ──────────────────────────────────────────────────────────────────────────────
 
-_TAG = r"(?:think|thinking|thought|reasoning)"
 _CLEANING = [
-    (re.compile(rf"<{_TAG}>.*?</{_TAG}>", re.DOTALL | re.IGNORECASE), ""),
-    (re.compile(rf"\A.*</{_TAG}>", re.DOTALL | re.IGNORECASE), ""),  # the prompt had opened it
-    (re.compile(rf"<{_TAG}>.*\Z", re.DOTALL | re.IGNORECASE), ""),  # the limit cut it off
     (re.compile(r"\\boxed\b|<answer>", re.IGNORECASE), " answer: "),
     (re.compile(r"</?\w+>|\\(?:text(?:bf|rm)?|math(?:bf|rm))\b|\\[()\[\]]|[*_`$]+|^#+\s*", re.MULTILINE), ""),
     (re.compile(r"[^\S\n]+"), " "),
@@ -66,6 +64,7 @@ _CLEANING = [
 
 
 def _plain(answer: str) -> str:
+    answer = strip_reasoning(answer)
     for pattern, replacement in _CLEANING:
         answer = pattern.sub(replacement, answer)
     return answer.strip()

@@ -1,8 +1,9 @@
 """A run on disk: everything that was observed, and what it takes to compute the rest again."""
 
 from laptime.store.manifest import Manifest, Segment
+from laptime.store.run_data import RunData
 from laptime.store.run_directory import RunDirectory
 from laptime.store.scores import ScoreRow
 from laptime.store.table import Table
 
-__all__ = ["Manifest", "RunDirectory", "ScoreRow", "Segment", "Table"]
+__all__ = ["Manifest", "RunData", "RunDirectory", "ScoreRow", "Segment", "Table"]

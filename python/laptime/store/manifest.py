@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
-__all__ = ["SCHEMA", "ClientHealth", "DataSource", "Manifest", "Segment"]
+__all__ = ["SCHEMA", "ClientHealth", "DataSource", "LoadedModel", "Manifest", "MemoryUse", "ModelPass", "Segment"]
 
 SCHEMA = "laptime-run-1"
 
@@ -45,6 +45,48 @@ class ClientHealth(BaseModel):
     most_in_flight: int
 
 
+class MemoryUse(BaseModel):
+    """The resident memory of the process that held a model, in bytes: sampled from before it was loaded to the end."""
+
+    initial: int
+    min: int
+    max: int
+    average: float
+    increase: int
+    """After loading, above the initial one."""
+
+
+class ModelPass(BaseModel):
+    """One time a local model was loaded and measured. What the machine does not have is ``None``."""
+
+    run_index: int | None = None
+    """The pass that had a process of its own; ``None`` where one process did all."""
+    pid: int
+    load_s: float
+    memory: MemoryUse | None = None
+    gpu_memory_bytes: int | None = None
+    gpu_utilization_pct: float | None = None
+
+
+class LoadedModel(BaseModel):
+    """What is known of a local model beside its records."""
+
+    model: str
+    peft: str | None
+    quantization: str | None
+    architecture: Literal["causal", "seq2seq"]
+    device: str
+    dtype: str
+    batch_size: int
+    parameters: int
+    size_bytes: int
+    """Of parameters and buffers as they lie in memory."""
+    gpu_name: str | None = None
+    perplexity: float | None = None
+    perplexity_tokens: int | None = None
+    passes: list[ModelPass]
+
+
 class Manifest(BaseModel):
     """The content of ``run.json``."""
 
@@ -65,3 +107,11 @@ class Manifest(BaseModel):
     tags: dict[str, str] = {}
     client: ClientHealth | None = None
     problems: dict[str, str] = {}
+    notes: list[str] = []
+    """What a reader of the figures has to know, a sentence each."""
+    prompt_prefix: str | None = None
+    """What stands before each prompt, with the request's id, where the server's cache was to be got round."""
+    models: dict[str, LoadedModel] = {}
+    """Local models, by label."""
+    servers: dict[str, dict[str, Any]] = {}
+    """What servers say of themselves, by label."""

@@ -18,3 +18,4 @@ class ScoreRow(BaseModel):
     value: float
     tier: str = ""
     parse_failed: bool = False
+    parts: dict[str, float] = {}

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,7 @@ import numpy.typing as npt
 from laptime import _core
 from laptime.store.scores import ScoreRow
 
-__all__ = ["Table", "build_table"]
+__all__ = ["Table", "build_table", "table_of_rows"]
 
 Floats = npt.NDArray[np.float64]
 Array = npt.NDArray[Any]
@@ -30,11 +31,16 @@ class Table:
         ``run_index request_id sample_id model task subject category phase outcome`` (objects or integers), times in
         seconds
         (``latency_s`` from the intended time, ``latency_from_sent_s``, ``ttft_s``, ``tpot_s``, ``send_lag_s``,
-        ``load_s``, ``prompt_eval_s``, ``eval_s``, ``intended_s``, ``done_s``, ``decode_s``), ``prompt_tokens``,
-        ``output_tokens``, ``tokens_per_s``, ``score``, ``parse_failed``, ``message``, ``output``.
+        ``load_s``, ``prompt_eval_s``, ``eval_s``, ``server_total_s``, ``intended_s``, ``done_s``, ``decode_s``),
+        ``prompt_tokens``, ``cached_tokens``, ``output_tokens``, ``tokens_per_s``, ``score``, ``parse_failed``,
+        ``finish_reason``, ``message``, ``output``; ``accuracy`` (the score of answers judged right or wrong), and what
+        other scores are made of, under the names of those parts.
+    model_order
+        The models as they were named, whichever came first by chance.
     """
 
     columns: Mapping[str, Array]
+    model_order: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         return len(self.columns["outcome"])
@@ -44,7 +50,7 @@ class Table:
 
     def where(self, mask: npt.NDArray[np.bool_]) -> Table:
         """Return the rows that ``mask`` chooses."""
-        return Table({name: column[mask] for name, column in self.columns.items()})
+        return Table({name: column[mask] for name, column in self.columns.items()}, self.model_order)
 
     @property
     def ok(self) -> npt.NDArray[np.bool_]:
@@ -52,16 +58,29 @@ class Table:
         return np.asarray(self.columns["outcome"] == "ok", dtype=np.bool_)
 
     def observed(self, name: str) -> Floats:
-        """Return a column's observed values of requests that went well, in their order."""
+        """Return a column's observed values of requests that went well, in their order; none of an unknown column."""
+        if name not in self.columns:
+            return np.empty(0)
         values: Floats = self.columns[name][self.ok]
         return values[~np.isnan(values)]
 
     def models(self) -> list[str]:
-        """Return the models, in the order in which they first appear."""
-        return list(dict.fromkeys(self.columns["model"].tolist()))
+        """Return the models, in the order in which they were named; others follow as they appear."""
+        present = dict.fromkeys(self.columns["model"].tolist())
+        return [
+            *(model for model in self.model_order if model in present),
+            *(m for m in present if m not in self.model_order),
+        ]
 
 
-def build_table(columns: _core.Columns, scores: Iterable[ScoreRow], *, task: str, streamed: bool) -> Table:
+def build_table(
+    columns: _core.Columns,
+    scores: Iterable[ScoreRow],
+    *,
+    task: str,
+    streamed: bool,
+    model_order: Sequence[str] = (),
+) -> Table:
     """Make the table of a run.
 
     Parameters
@@ -74,6 +93,8 @@ def build_table(columns: _core.Columns, scores: Iterable[ScoreRow], *, task: str
         What was asked; the subject is the category of an MMLU question.
     streamed
         Whether answers came as streams. Otherwise nothing between start and end was observed.
+    model_order
+        The models as they were named.
     """
     seconds = _Seconds(columns)
     output_tokens = _numbers(columns.output_tokens)
@@ -81,6 +102,7 @@ def build_table(columns: _core.Columns, scores: Iterable[ScoreRow], *, task: str
     by_request = {row.request_id: row for row in scores}
     request_ids = columns.request_id()
     judged = [by_request.get(request_id) for request_id in request_ids]
+    parts = dict.fromkeys(name for row in by_request.values() for name in row.parts)
     category = _words(columns.category_code, columns.category_words)
     return Table(
         {
@@ -106,14 +128,68 @@ def build_table(columns: _core.Columns, scores: Iterable[ScoreRow], *, task: str
             "load_s": _numbers(columns.server_load_ns) * _S_PER_NS,
             "prompt_eval_s": _numbers(columns.server_prompt_eval_ns) * _S_PER_NS,
             "eval_s": _numbers(columns.server_eval_ns) * _S_PER_NS,
+            "server_total_s": _numbers(columns.server_total_ns) * _S_PER_NS,
             "prompt_tokens": _numbers(columns.prompt_tokens),
+            "cached_tokens": _numbers(columns.cached_tokens),
             "output_tokens": output_tokens,
-            "score": np.array([np.nan if row is None else row.value for row in judged], dtype=np.float64),
-            "parse_failed": np.array([np.nan if row is None else float(row.parse_failed) for row in judged]),
+            "score": _judgements(judged, lambda row: row.value),
+            "accuracy": _judgements(judged, lambda row: np.nan if row.parts else row.value),
+            "parse_failed": _judgements(judged, lambda row: float(row.parse_failed)),
+            **{name: _judgements(judged, partial(_part, name)) for name in parts},
+            "finish_reason": _words(columns.finish_reason_code, columns.finish_reason_words),
             "message": _objects(columns.message()),
             "output": _objects(columns.output()),
-        }
+        },
+        tuple(model_order),
     )
+
+
+_TEXTS = ("request_id", "sample_id", "model", "task", "subject", "category", "finish_reason", "message", "output")
+_NUMBERS = (
+    "intended_s",
+    "done_s",
+    "latency_s",
+    "latency_from_sent_s",
+    "send_lag_s",
+    "ttft_s",
+    "decode_s",
+    "tokens_after_first",
+    "tpot_s",
+    "tokens_per_s",
+    "load_s",
+    "prompt_eval_s",
+    "eval_s",
+    "server_total_s",
+    "prompt_tokens",
+    "cached_tokens",
+    "output_tokens",
+    "score",
+    "accuracy",
+    "parse_failed",
+)
+
+
+def table_of_rows(rows: Sequence[Mapping[str, Any]]) -> Table:
+    """Make a table of rows that come from elsewhere; what a row does not have was not observed.
+
+    Parameters
+    ----------
+    rows
+        Mappings of column names to values. ``outcome`` is ``"ok"`` unless told, ``request_id`` the row's number.
+    """
+    defaults = {**dict.fromkeys(_TEXTS, ""), **dict.fromkeys(_NUMBERS, np.nan)}
+    defaults |= {"phase": "measure", "outcome": "ok", "run_index": 0}
+    for name in dict.fromkeys(name for row in rows for name in row):
+        defaults.setdefault(name, np.nan)
+    filled = [{**defaults, "request_id": str(number), **row} for number, row in enumerate(rows)]
+    columns: dict[str, Array] = {}
+    for name, default in defaults.items():
+        values = [row[name] for row in filled]
+        if isinstance(default, str):
+            columns[name] = _objects(values)
+        else:
+            columns[name] = np.array(values, dtype=np.int64 if name == "run_index" else np.float64)
+    return Table(columns)
 
 
 class _Seconds:
@@ -153,6 +229,14 @@ def _decoding(columns: _core.Columns, output_tokens: Floats, streamed: bool) -> 
     decode_s[several] = (columns.chunk_arrived_ns[last] - columns.chunk_arrived_ns[first]) * _S_PER_NS
     known = (decode_s > 0) & (output_tokens > 1)
     return np.where(known, decode_s, np.nan), np.where(known, output_tokens - 1, np.nan)
+
+
+def _judgements(judged: Sequence[ScoreRow | None], value_of: Callable[[ScoreRow], float]) -> Floats:
+    return np.array([np.nan if row is None else value_of(row) for row in judged], dtype=np.float64)
+
+
+def _part(name: str, row: ScoreRow) -> float:
+    return row.parts.get(name, np.nan)
 
 
 def _numbers(column: npt.NDArray[np.int64]) -> Floats:

@@ -9,6 +9,7 @@ from laptime.data.sample import DataSet
 from laptime.errors import SpecError
 from laptime.tasks.mmlu import Mmlu
 from laptime.tasks.prompts import Prompts
+from laptime.tasks.samsum import Samsum
 from laptime.tasks.task import TaskProtocol
 
 __all__ = ["TASKS", "data_set_of", "find_task"]
@@ -27,7 +28,12 @@ _ENTRIES: Mapping[str, _Entry] = {
     "mmlu": _Entry(
         "multiple-choice questions, judged by the letter", "mmlu", lambda data, style: Mmlu(style, data.examples)
     ),
-    "prompts": _Entry("prompts as they stand, judged by nobody", "prompts", lambda data, style: Prompts()),
+    "samsum": _Entry("dialogues to summarise, judged by ROUGE", "samsum", lambda data, style: Samsum(style)),
+    "prompts": _Entry(
+        "prompts as they stand, judged by the checks that they bring",
+        "prompts",
+        lambda data, style: Prompts(data.samples),
+    ),
 }
 
 TASKS: Mapping[str, str] = {name: entry.description for name, entry in _ENTRIES.items()}

@@ -6,7 +6,7 @@ To add one, write a class with these members in a file of its own and name it in
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from laptime.data.sample import Sample
@@ -17,9 +17,16 @@ __all__ = ["Reply", "Request", "Score", "Task", "TaskProtocol"]
 
 @dataclass(frozen=True)
 class Request:
-    """One prompt to send."""
+    """One prompt to send.
+
+    Attributes
+    ----------
+    max_tokens
+        The longest answer to this prompt, where it is shorter than the run's; ``None`` leaves it to the run.
+    """
 
     prompt: str
+    max_tokens: int | None = None
 
 
 @dataclass(frozen=True)
@@ -42,11 +49,15 @@ class Score:
         By which rule the answer was read.
     parse_failed
         The answer could not be read, which is told apart from a wrong one.
+    parts
+        What the value is made of, each from 0 to 1, by name, such as ``rouge_l`` or ``valid_json``. A score without
+        parts says whether the answer is right: it counts as accuracy.
     """
 
     value: float
     tier: str = ""
     parse_failed: bool = False
+    parts: Mapping[str, float] = field(default_factory=dict)
 
 
 class TaskProtocol(Protocol):
@@ -66,8 +77,8 @@ class TaskProtocol(Protocol):
         """Return what to ask about a sample."""
         ...
 
-    def score(self, sample: Sample, replies: Sequence[Reply]) -> Score:
-        """Judge the replies, one for each request."""
+    def score(self, sample: Sample, replies: Sequence[Reply]) -> Score | None:
+        """Judge the replies, one for each request; ``None`` for a sample that nothing can be judged by."""
         ...
 
 

@@ -21,7 +21,27 @@ def describe_host() -> dict[str, Any]:
         "cpu_count": os.cpu_count(),
         "cpu_usable": _usable_cpus(),
         "memory_bytes": _memory_bytes(),
+        **_huge_pages(),
         "python": sys.version.split()[0],
+    }
+
+
+def _huge_pages() -> dict[str, int | None]:
+    """Return how many huge pages the system has set aside, how many of them are free, and their size."""
+    numbers: dict[str, int] = {}
+    try:
+        lines = Path("/proc/meminfo").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        lines = []
+    for line in lines:
+        name, _, value = line.partition(":")
+        if name.lower().startswith("hugepage"):
+            numbers[name] = int(value.split()[0])
+    size_kib = numbers.get("Hugepagesize")
+    return {
+        "hugepages_total": numbers.get("HugePages_Total"),
+        "hugepages_free": numbers.get("HugePages_Free"),
+        "hugepage_bytes": None if size_kib is None else 1024 * size_kib,
     }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 
 import pytest
 
@@ -26,6 +26,7 @@ def hub(monkeypatch):
     def stand_in(load_dataset):
         module = ModuleType("datasets")
         module.load_dataset = load_dataset
+        module.config = SimpleNamespace(HF_HUB_OFFLINE=True, HF_ENDPOINT="")  # so that nothing is sent
         monkeypatch.setitem(sys.modules, "datasets", module)
 
     return stand_in

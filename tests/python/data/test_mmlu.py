@@ -120,7 +120,7 @@ def test_limit_is_the_total_after_a_shuffle_that_the_seed_decides():
 
 
 def test_an_unknown_data_set_is_told_with_those_there_are():
-    with pytest.raises(DataError, match=r"^unknown data set 'squad': there are mmlu, prompts$"):
+    with pytest.raises(DataError, match=r"^unknown data set 'squad': there are mmlu, samsum, prompts$"):
         data.load("squad")
 
 

@@ -44,12 +44,59 @@ def test_a_prompt_without_text_is_named_with_its_place(file, prompt):
     assert str(caught.value) == f"{path}, item 2: a prompt needs a 'text'"
 
 
-@pytest.mark.parametrize("source", ["hub", "sample"])
-def test_there_are_no_prompts_but_in_a_file(source):
-    with pytest.raises(DataError, match=f"^the task 'prompts' has no {source} data: give the path of a prompts file"):
-        data.load("prompts", data=source)
+@pytest.mark.parametrize(
+    ("check", "complaint"),
+    [
+        ({"required_keys": "name"}, "required_keys: input should be a valid list"),
+        ({"max_words": 0}, "max_words: input should be greater than or equal to 1"),
+        ({"max_words": "5"}, "max_words: input should be a valid integer"),
+        ({"max_tokens": True}, "max_tokens: input should be a valid integer"),
+        ({"key_facts": [[""]]}, "key_facts: "),
+        ({"reference": 5}, "reference: "),
+        ({"json": "yes"}, "json: input should be a valid boolean"),
+    ],
+)
+def test_a_check_that_makes_no_sense_is_told_with_its_place(file, check, complaint):
+    path = file([{"text": "Hello", **check}])
+    with pytest.raises(DataError) as caught:
+        data.load("prompts", data=path)
+    assert str(caught.value).startswith(f"{path}, item 1: {complaint}")
+
+
+def test_what_a_prompt_is_checked_by_is_kept_and_a_reference_text_is_its_target(file):
+    checks = {"required_keys": ["a"], "max_words": 5, "key_facts": ["x", ["y", "z"]], "reference": "a text", "note": 1}
+    (sample,) = data.load("prompts", data=file([{"text": "Hello", **checks}]))
+    assert sample.target == "a text"
+    assert sample.metadata == checks
+
+
+def test_a_csv_file_separates_words_of_a_list_by_semicolons(tmp_path):
+    path = tmp_path / "prompts.csv"
+    path.write_text("id,text,required_keys,max_words\nx,Hello,name; email,5\ny,Bye,,\n")
+    first, second = data.load("prompts", data=str(path))
+    assert first.metadata == {"required_keys": ["name", "email"], "max_words": 5}
+    assert second.metadata == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "file_name", "n"),
+    [
+        ("sample", "course_prompts.json", 3),
+        ("course", "course_prompts.json", 3),
+        ("llamacpp", "llamacpp_prompts.json", 6),
+        ("quantized", "quantized_prompts.json", 12),
+    ],
+)
+def test_sets_of_our_own_have_names(name, file_name, n):
+    data_set = load_data_set("prompts", data=name)
+    assert (data_set.source, len(data_set.samples)) == (f"sample:{file_name}", n)
+
+
+def test_there_are_no_prompts_on_the_hub():
+    with pytest.raises(DataError, match=r"^there are no prompts on the Hub: --prompts-file FILE, or --data with one"):
+        data.load("prompts", data="hub")
 
 
 def test_no_file_at_all_says_how_to_give_one():
-    with pytest.raises(DataError, match=r"^the task 'prompts' needs a prompts file: --data FILE, or data=…$"):
+    with pytest.raises(DataError, match=r"^the task 'prompts' needs prompts: --prompts-file FILE, or --data with one"):
         data.load("prompts")

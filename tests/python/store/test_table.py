@@ -7,6 +7,7 @@ import pytest
 
 from laptime import _core
 from laptime.store import ScoreRow
+from laptime.store.table import build_table
 
 nan = float("nan")
 FLOATS = (
@@ -195,3 +196,11 @@ def test_the_recorder_of_targets_that_are_no_servers_makes_the_same_records(tmp_
     assert columns.intended_ns.tolist() == [before]
     assert before <= columns.sent_ns[0] <= columns.first_token_ns[0] == first <= last <= columns.done_ns[0]
     assert (columns.output(), columns.output_tokens.tolist(), columns.chunk_tokens.tolist()) == (["ab"], [3], [2, 1])
+
+
+def test_models_come_as_they_were_named_whichever_answered_first(make_record, write_journal):
+    records = [make_record(model=model) for model in ("m/c", "m/b", "m/a")]
+    columns, _ = _core.read_journal(write_journal(records))
+    table = build_table(columns, [], task="t", streamed=True, model_order=["m/a", "m/b", "m/gone"])
+    assert table.models() == ["m/a", "m/b", "m/c"]
+    assert table.where(table["model"] != "m/b").models() == ["m/a", "m/c"]

@@ -54,5 +54,5 @@ def test_prompts_are_sent_as_they_stand_and_judged_by_nobody():
 
 
 def test_an_unknown_task_is_told_with_those_there_are():
-    with pytest.raises(SpecError, match=r"^unknown task 'chess': there are mmlu, prompts$"):
+    with pytest.raises(SpecError, match=r"^unknown task 'chess': there are mmlu, prompts, samsum$"):
         find_task("chess", DataSet((), ""))

@@ -14,6 +14,9 @@ TYPES = {
     "cpu_count": int,
     "cpu_usable": int,
     "memory_bytes": int,
+    "hugepages_total": int,
+    "hugepages_free": int,
+    "hugepage_bytes": int,
     "python": str,
 }
 
