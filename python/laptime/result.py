@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import cached_property, partial, wraps
+from inspect import signature
 from pathlib import Path
+from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from laptime.comparing import ModelPair, compare_models, memory_changes
 from laptime.errors import SpecError, StatisticsError
+from laptime.formats import write_file
 from laptime.metrics import Metric, find_metric
 from laptime.report import figures, tables
+from laptime.report.html import write_report
+from laptime.report.outputs import outputs_rows
 from laptime.stats import Estimate
+from laptime.store import Manifest, RunData, Table
 from laptime.store.frames import import_pandas, to_frame
-from laptime.store.manifest import Manifest
-from laptime.store.table import Table
-from laptime.summary import ModelSummary, summarize_table
+from laptime.summary import ModelSummary, estimate_of, summarize_run
 
 if TYPE_CHECKING:
     import pandas
@@ -76,10 +82,9 @@ class Summary:
 class MetricView:
     """One metric of a result: ``result["latency"].p95`` is an `Estimate`."""
 
-    def __init__(self, metric: Metric, table: Table, seed: int) -> None:
+    def __init__(self, metric: Metric, run: RunData) -> None:
         self._metric = metric
-        self._table = table
-        self._seed = seed
+        self._run = run
 
     def __getattr__(self, statistic: str) -> Estimate:
         if statistic.startswith("_"):
@@ -88,9 +93,9 @@ class MetricView:
             raise StatisticsError(
                 f"{self._metric.name} has no {statistic!r}: there are {', '.join(self._metric.statistics)}"
             )
-        estimate = self._metric.estimate(self._table, statistic, seed=self._seed)
+        estimate = estimate_of(self._run, self._metric, statistic)
         if estimate is None:
-            raise StatisticsError(f"no {self._metric.name} was observed in these {len(self._table)} requests")
+            raise StatisticsError(f"no {self._metric.name} was observed in these {len(self._run.measured)} requests")
         return estimate
 
     def __dir__(self) -> list[str]:
@@ -103,27 +108,45 @@ class MetricView:
 class Plots:
     """The figures of a result: ``result.plot.latency_ecdf(by="model", ax=None)`` returns axes."""
 
-    def __init__(self, table: Table) -> None:
+    def __init__(self, table: Table, seed: int = 0) -> None:
         self._table = table
+        self._seed = seed
 
     def __getattr__(self, name: str) -> Callable[..., Axes]:
         if name not in figures.FIGURES:
             raise AttributeError(f"there is no figure {name!r}: there are {', '.join(figures.FIGURES)}")
         draw = figures.FIGURES[name]
-        return wraps(draw)(partial(draw, self._table))
+        seeded = {"seed": self._seed} if "seed" in signature(draw).parameters else {}  # the summary's intervals
+        return wraps(draw)(partial(draw, self._table, **seeded))
 
     def __dir__(self) -> list[str]:
         return [*super().__dir__(), *figures.FIGURES]
 
     def all(self, folder: str | Path) -> list[Path]:
-        """Draw every figure as a PNG into a folder; returns the files."""
-        folder = Path(folder)
-        folder.mkdir(parents=True, exist_ok=True)
-        paths = []
-        for name, draw in figures.FIGURES.items():
-            paths.append(folder / f"{name}.png")
-            figures.save(draw(self._table, ax=figures.hidden_axes()), paths[-1])
-        return paths
+        """Draw every figure that the run has data for, as PNGs into a folder; returns the files."""
+        drawn, _ = self.draw(folder)
+        return drawn
+
+    def draw(
+        self, folder: str | Path, names: Sequence[str] | None = None, **options: Any
+    ) -> tuple[list[Path], dict[str, str]]:
+        """Draw figures as PNGs into a folder; all of them without names.
+
+        Returns
+        -------
+        tuple
+            The files, and why which figure is left out.
+        """
+        return figures.draw_figures(self._table, Path(folder), names, **options)
+
+
+def _pairs(run: RunData) -> list[ModelPair]:
+    """Return each other model against the first."""
+    first, *others = run.models or [""]
+    return [
+        ModelPair(first, other, (*compare_models(run, first, run, other), *memory_changes(run, first, run, other)))
+        for other in others
+    ]
 
 
 class Result:
@@ -131,20 +154,30 @@ class Result:
 
     Attributes
     ----------
-    path
-        The run directory.
-    manifest
-        What was asked for, where, and how the client judges itself.
+    run
+        All of it, as it was read.
     """
 
-    def __init__(self, manifest: Manifest, table: Table, path: Path | None) -> None:
-        self.manifest = manifest
-        self.path = path
-        self._table = table
+    def __init__(self, run: RunData) -> None:
+        self.run = run
+
+    @property
+    def manifest(self) -> Manifest:
+        """What was asked for, where, and how the client judges itself."""
+        return self.run.manifest
+
+    @property
+    def path(self) -> Path | None:
+        """The run directory, or the file that was read."""
+        return self.run.path
+
+    @property
+    def _table(self) -> Table:
+        return self.run.table
 
     @cached_property
     def _measured(self) -> Table:
-        return self._table.where(self._table["phase"] == "measure")
+        return self.run.measured
 
     @property
     def verdict(self) -> str:
@@ -157,7 +190,7 @@ class Result:
     @property
     def models(self) -> list[str]:
         """The models measured."""
-        return self._measured.models()
+        return self.run.models
 
     def summary(self) -> Summary:
         """Return the figures by model, each with its interval."""
@@ -165,23 +198,25 @@ class Result:
 
     @cached_property
     def _model_summaries(self) -> tuple[ModelSummary, ...]:
-        return summarize_table(self._measured, seed=self._seed)
+        return summarize_run(self.run)
 
     def __getitem__(self, metric: str) -> MetricView:
         """Return a metric over all requests here; choose a model with `select` first."""
-        return MetricView(find_metric(metric), self._measured, self._seed)
+        return MetricView(find_metric(metric), self.run)
 
     def select(self, *, model: str | None = None, category: str | None = None) -> Result:
         """Return the part of the result that concerns one model, one category, or both."""
         chosen = np.ones(len(self._table), dtype=np.bool_)
-        for column, wanted in (("model", model), ("category", category)):
+        categories = list(dict.fromkeys(self._measured["category"].tolist()))
+        for column, wanted, known in (("model", model, self.models), ("category", category, categories)):
             if wanted is None:
                 continue
-            known = dict.fromkeys(self._measured[column].tolist())
             if wanted not in known:
                 raise SpecError(f"no {column} {wanted!r} in this result: there are {', '.join(map(repr, known))}")
             chosen &= self._table[column] == wanted
-        return Result(self.manifest, self._table.where(chosen), self.path)
+        given = self.run.estimates if category is None else {}  # which are not told by category
+        kept = {name: figures for name, figures in given.items() if model in (None, name)}
+        return Result(replace(self.run.where(chosen), estimates=kept))
 
     def failures(self) -> list[dict[str, str]]:
         """Return the requests that did not end well: ``model sample_id phase outcome message``, warm-up included."""
@@ -198,31 +233,62 @@ class Result:
         """Return the measured requests as a data frame, one row a request."""
         return to_frame(self._measured, _COLUMNS)
 
+    def outputs(self) -> list[dict[str, Any]]:
+        """Return the answers side by side: a row a prompt, with each model's answer, score and latency."""
+        return outputs_rows(self.run)
+
+    def export(self, format: str, path: str | Path) -> list[Path]:
+        """Write the run as a file of another tool (``laptime list formats``); returns the files written.
+
+        Raises
+        ------
+        SpecError
+            For an unknown format.
+        DataError
+            Where the run lacks what the format needs.
+        """
+        return write_file(self.run, format, Path(path))
+
+    def report(self, path: str | Path) -> Path:
+        """Write a report: one HTML file that needs nothing else, with a comparison where there are several models.
+
+        Raises
+        ------
+        SpecError
+            For another ending than ``.html``.
+        RunError
+            Where it cannot be written.
+        """
+        path = Path(path)
+        if path.suffix.lower() not in (".html", ".htm"):
+            raise SpecError(f"{path}: a report is HTML: let its name end in .html")
+        write_report(self.run, path, changes=_pairs(self.run))
+        return path
+
     @property
     def plot(self) -> Plots:
         """The figures."""
-        return Plots(self._measured)
-
-    @property
-    def _seed(self) -> int:
-        return int(self.manifest.spec.get("seed", 0))
+        return Plots(self._measured, self.run.seed)
 
     def __len__(self) -> int:
         return len(self._measured)
 
     def __str__(self) -> str:
-        return f"{self.summary()}\n{self._footer()}\n"
+        return f"{self.summary()}\n{self.footer}\n"
 
     __repr__ = __str__
 
     def _repr_html_(self) -> str:
         from html import escape
 
-        return f"{self.summary()._repr_html_()}<p>{escape(self._footer())}</p>"
+        return f"{self.summary()._repr_html_()}<p>{escape(self.footer)}</p>"
 
-    def _footer(self) -> str:
+    @property
+    def footer(self) -> str:
+        """What the figures have to be read with: the load, the client's verdict, notes, and where it all lies."""
         where = f" · {self.path}" if self.path is not None else ""
-        return f"{self.load}\nclient: {self.verdict}{where}"
+        notes = [fill(f"note: {note}", tables.WIDTH) for note in self.manifest.notes]
+        return "\n".join([self.load, f"client: {self.verdict}{where}", *notes])
 
     @property
     def load(self) -> str:

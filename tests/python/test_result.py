@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -11,7 +12,7 @@ import pytest
 from laptime.errors import MissingExtra, SpecError, StatisticsError
 from laptime.metrics import METRICS
 from laptime.report.figures import FIGURES
-from laptime.result import Summary
+from laptime.result import Result, Summary
 from laptime.summary import summarize_table
 
 COLUMNS = [
@@ -200,7 +201,7 @@ def test_figures_are_drawn_of_measured_requests(result, tmp_path):
     assert [t.get_text() for t in ax.get_legend().get_texts()] == ["m/a (n = 2)", "m/b (n = 1)"]
     assert result.plot.latency_ecdf(ax=ax) is ax
     paths = result.plot.all(tmp_path / "new" / "folder")
-    assert [path.name for path in paths] == ["latency_ecdf.png"]
+    assert [path.name for path in paths] == ["latency_ecdf.png", "score.png", "durations.png"]  # no tokens were counted
     assert all(path.stat().st_size > 0 for path in paths)
 
 
@@ -217,3 +218,12 @@ def test_every_figure_is_found_by_its_name_and_described(make_result, answered):
         assert getattr(plot, name).__doc__ == draw.__doc__
     with pytest.raises(AttributeError, match="there is no figure 'pie': there are latency_ecdf"):
         plot.pie()
+
+
+def test_a_model_of_a_file_without_single_requests_can_be_selected(make_result, make_estimate):
+    result = make_result([])
+    estimates = {"a": {"latency.p95": make_estimate(0.2)}, "b": {"latency.p95": make_estimate(0.4)}}
+    both = Result(replace(result.run, estimates=estimates))
+    assert both.models == ["a", "b"]
+    assert both.select(model="b")["latency"].p95.value == 0.4
+    assert [model.model for model in both.select(model="a").summary().models] == ["a"]

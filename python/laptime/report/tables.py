@@ -30,8 +30,12 @@ _HEADINGS = {
     "tokens_per_s.mean": "tok/s",
     "requests_per_min.mean": "req/min",
     "accuracy.mean": "accuracy",
+    "rouge_l.mean": "ROUGE-L",
+    "score.mean": "score",
     "errors.mean": "errors",
 }
+
+_QUALITY = ("accuracy.mean", "rouge_l.mean", "score.mean")
 
 
 @dataclass(frozen=True)
@@ -89,15 +93,19 @@ def _rates_table(models: Sequence[ModelSummary]) -> Table:
         _Column("ttft.median", factor, f"({unit})"),
         _Column("tokens_per_s.mean"),
         _Column("requests_per_min.mean"),
-        _Column("accuracy.mean", 100, "%"),
+        *[_Column(figure, 100, "%") for figure in _quality_figure(models)],
         _Column("errors.mean", 100, "%"),
     ]
-    if not any("accuracy.mean" in model.estimates for model in models):
-        columns.pop(3)
     table = _table("Rates and quality", columns)
     for model in models:
         table.add_row(Text(model.model), *[_cell(model, column) for column in columns])
     return table
+
+
+def _quality_figure(models: Sequence[ModelSummary]) -> list[str]:
+    """Return the figure that says best how good the answers are; none where nobody judged them."""
+    known = [figure for figure in _QUALITY if any(figure in model.estimates for model in models)]
+    return known[:1]
 
 
 def _table(title: str, columns: Sequence[_Column], count_headings: Sequence[str] = ()) -> Table:

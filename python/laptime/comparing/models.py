@@ -1,0 +1,113 @@
+"""Two models, figure by figure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from laptime.comparing.change import ModelChange, verdict_of
+from laptime.comparing.estimates import change_between
+from laptime.comparing.samples import Pairing, compare_samples, same_samples
+from laptime.errors import SpecError, StatisticsError
+from laptime.metrics import METRICS, Metric, find_metric
+from laptime.stats import Estimate
+from laptime.store import RunData
+from laptime.summary import estimate_of, summarize_run
+
+__all__ = ["compare_models"]
+
+_DESCRIPTIONS = ("min", "max", "std")
+_NO_VALUES = "the file holds no single values"
+
+
+def compare_models(
+    a: RunData,
+    a_model: str,
+    b: RunData,
+    b_model: str,
+    *,
+    figures: Sequence[str] | None = None,
+    paired: Pairing = "auto",
+    seed: int = 0,
+) -> tuple[ModelChange, ...]:
+    """Compare a model of one run with a model of another, or of the same.
+
+    Parameters
+    ----------
+    figures
+        Which, as ``metric.statistic``; ``None`` takes those of the summary that both have.
+    paired
+        ``"auto"`` compares judgements and mean times pair by pair where both runs asked the same samples and both
+        models answered enough of them; ``True`` takes samples of one id for the same; ``False`` never pairs.
+    seed
+        Of the bootstrap.
+
+    Raises
+    ------
+    SpecError
+        If there is no such model or figure, or the figure describes its requests only (minimum, maximum, spread).
+    StatisticsError
+        If nothing was observed of a figure that was asked for.
+    """
+    a, b = _only(a, a_model), _only(b, b_model)
+    first, second = _estimates(a, a_model, figures), _estimates(b, b_model, figures)
+    same = same_samples(a, b, paired)
+    return tuple(
+        _compare_figure(figure, a, first[figure], b, second[figure], same, seed) for figure in first if figure in second
+    )
+
+
+def _only(run: RunData, model: str) -> RunData:
+    if model not in run.models:
+        raise SpecError(f"no model {model!r} in this run: there are {', '.join(map(repr, run.models))}")
+    chosen = run.where(np.asarray(run.table["model"] == model, dtype=np.bool_))
+    return replace(chosen, estimates={name: given for name, given in run.estimates.items() if name == model})
+
+
+def _estimates(run: RunData, model: str, figures: Sequence[str] | None) -> Mapping[str, Estimate]:
+    if figures is None:
+        (summary,) = summarize_run(run)
+        return {figure: estimate for figure, estimate in summary.estimates.items() if _is_comparable(figure)}
+    return {figure: _estimate(run, model, figure) for figure in figures}
+
+
+def _is_comparable(figure: str) -> bool:
+    name, _, statistic = figure.partition(".")
+    return name in METRICS and statistic in _statistics(METRICS[name])
+
+
+def _statistics(metric: Metric) -> list[str]:
+    return [statistic for statistic in metric.statistics if statistic not in _DESCRIPTIONS]
+
+
+def _estimate(run: RunData, model: str, figure: str) -> Estimate:
+    name, _, statistic = figure.partition(".")
+    metric = find_metric(name)
+    known = _statistics(metric)
+    if statistic not in known:
+        raise SpecError(f"cannot compare {figure!r}: of {name} there are {', '.join(known)}")
+    estimate = estimate_of(run, metric, statistic)
+    if estimate is None:
+        raise StatisticsError(f"no {name} was observed of {model!r}")
+    return estimate
+
+
+def _compare_figure(
+    figure: str, a: RunData, a_estimate: Estimate, b: RunData, b_estimate: Estimate, same: frozenset[str], seed: int
+) -> ModelChange:
+    name, _, statistic = figure.partition(".")
+    metric = METRICS[name]
+    sampled = compare_samples(metric, statistic, a.measured, b.measured, same, seed=seed)
+    note = ""
+    if sampled is None:
+        change, n, wants = change_between(a_estimate, b_estimate), min(a_estimate.n, b_estimate.n), _NO_VALUES
+    else:
+        change, n, wants = sampled.change, sampled.n, sampled.change.difference.note
+        if sampled.a_rows is not None and sampled.b_rows is not None:
+            a_estimate = metric.estimate(sampled.a_rows, statistic, seed=seed) or a_estimate
+            b_estimate = metric.estimate(sampled.b_rows, statistic, seed=seed) or b_estimate
+            note = f"of the {n} samples that both answered"
+    verdict = verdict_of(change.difference, a_estimate.value, metric.direction, n, wants)
+    return ModelChange(figure, metric.unit, metric.direction, a_estimate, b_estimate, change, verdict, note)

@@ -1,0 +1,37 @@
+"""What a model is called in files of other tools: without our API before it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from laptime import _core
+
+__all__ = ["bare_name", "file_stems", "names_in_files"]
+
+
+def bare_name(label: str) -> str:
+    """Return ``"llama3.2:1b"`` of ``"ollama/llama3.2:1b"``; a name with any other slash is left as it is."""
+    api, slash, name = label.partition("/")
+    return name if slash and name and api in (*_core.api_names(), "local", "python") else label
+
+
+def names_in_files(labels: Iterable[str]) -> dict[str, str]:
+    """Return each label's name in a file: the bare one, or the label where another API has a model of that name."""
+    labels = list(labels)
+    bare = [bare_name(label) for label in labels]
+    return {label: name if bare.count(name) == 1 else label for label, name in zip(labels, bare, strict=True)}
+
+
+def file_stems(names: Iterable[str]) -> dict[str, str]:
+    """Return what begins each name's files: the name, with ``_`` for what no file name may hold.
+
+    Two names that would become one are told apart by a number.
+    """
+    stems: dict[str, str] = {}
+    for name in names:
+        stem = wanted = name.replace("/", "_").replace("\\", "_").replace("\0", "_")
+        number = 2
+        while stem in stems.values():
+            stem, number = f"{wanted}-{number}", number + 1
+        stems[name] = stem
+    return stems

@@ -1,0 +1,48 @@
+"""Tokens per second, request by request, and what they are the rate of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from laptime.store import Table
+
+__all__ = ["TokenRates", "token_rates"]
+
+
+@dataclass(frozen=True)
+class TokenRates:
+    """The rate of each row of a table; NaN where it failed or its tokens are not known.
+
+    Attributes
+    ----------
+    of
+        ``"decoding"``: from the first token to the last, of streamed answers. ``"whole requests"``: output tokens
+        by latency, prompt included, where nothing was streamed.
+    rates
+        In tokens per second.
+    """
+
+    of: Literal["decoding", "whole requests"]
+    rates: npt.NDArray[np.float64]
+
+    @property
+    def observed(self) -> npt.NDArray[np.float64]:
+        """The known rates, in their order."""
+        return self.rates[~np.isnan(self.rates)]
+
+
+def token_rates(rows: Table, of: Literal["decoding", "whole requests"] | None = None) -> TokenRates:
+    """Return the rates of one kind: the two differ, and a mean over both would be of neither.
+
+    Parameters
+    ----------
+    of
+        Which; without one, of decoding where any answer was streamed.
+    """
+    of = of or ("decoding" if len(rows.observed("tokens_per_s")) else "whole requests")
+    known = rows["tokens_per_s"] if of == "decoding" else rows["output_tokens"] / rows["latency_s"]
+    return TokenRates(of, np.where(rows.ok, known, np.nan))

@@ -1,0 +1,144 @@
+"""Memory, load and size of local models, as the report shows them."""
+
+from __future__ import annotations
+
+from xml.etree import ElementTree
+
+import pytest
+
+from laptime.report.html.local_models import local_model_section
+from laptime.store.manifest import LoadedModel, MemoryUse, ModelPass
+
+MB = 1_000_000
+
+
+def memory(increase_mb):
+    top = (200 + increase_mb) * MB
+    return MemoryUse(initial=200 * MB, min=190 * MB, max=top, average=300.5 * MB, increase=increase_mb * MB)
+
+
+@pytest.fixture
+def make_loaded():
+    """A local model of 1000 MB, unless told."""
+
+    def make(size_mb=1000, increases_mb=(800,), **fields):
+        passes = [
+            ModelPass(run_index=index, pid=index, load_s=2.0 + index, memory=None if i is None else memory(i))
+            for index, i in enumerate(increases_mb)
+        ]
+        values = {
+            "model": "google/flan-t5-base",
+            "peft": None,
+            "quantization": None,
+            "architecture": "seq2seq",
+            "device": "cpu",
+            "dtype": "float16",
+            "batch_size": 1,
+            "parameters": 247_577_856,
+            "size_bytes": size_mb * MB,
+            "passes": passes,
+        }
+        return LoadedModel(**(values | fields))
+
+    return make
+
+
+def body_of(models):
+    return ElementTree.fromstring(f"<x>{local_model_section(models, {}).body.text}</x>")
+
+
+def facts_of(models):
+    rows = [["".join(cell.itertext()) for cell in row] for row in body_of(models).iter("tr")]
+    return {row[0]: row[1:] for row in rows}
+
+
+def saved(a, b):
+    texts = ["".join(p.itertext()) for p in body_of({"m/a": a, "m/b": b}).iter("p")]
+    return texts[0] if texts else None
+
+
+def test_a_model_is_shown_with_its_memory_in_megabytes(make_loaded):
+    facts = facts_of({"m": make_loaded(perplexity=18.72, perplexity_tokens=1841)})
+    assert facts == {
+        "": ["m"],
+        "Model": ["google/flan-t5-base"],
+        "Architecture": ["seq2seq"],
+        "Weights": ["float16"],
+        "Device": ["cpu"],
+        "Batch size": ["1"],
+        "Parameters": ["247\u202f577\u202f856"],
+        "Size in memory MB": ["1000"],
+        "Process memory, initial MB": ["200"],
+        "Process memory, minimum MB": ["190"],
+        "Process memory, average MB": ["300"],
+        "Process memory, maximum MB": ["1000"],
+        "Increase by loading MB": ["800"],
+        "Time to load s": ["2.00"],
+        "Perplexity": ["18.7 over 1\u202f841 tokens"],
+    }
+
+
+def test_what_one_model_does_not_have_is_a_dash(make_loaded):
+    models = {"m/a": make_loaded(), "m/b": make_loaded(increases_mb=[None], peft="adapter", quantization="int8")}
+    facts = facts_of(models)
+    assert facts["Adapter"] == ["–", "adapter"]
+    assert facts["Quantisation"] == ["–", "int8"]
+    assert facts["Increase by loading MB"] == ["800", "–"]
+
+
+def test_several_processes_are_told_by_their_range(make_loaded):
+    facts = facts_of({"m": make_loaded(increases_mb=[800, 820, 790])})
+    assert facts["Processes"] == ["3"]
+    assert facts["Increase by loading MB"] == ["790–820"]
+    assert facts["Process memory, initial MB"] == ["200"]  # all alike
+    assert facts["Time to load s"] == ["2.00–4.00"]
+
+
+def test_memory_and_load_are_drawn_process_by_process(make_loaded):
+    memories, loads = body_of({"m": make_loaded(increases_mb=[800, 700])}).iter("figure")
+    assert [label.text for label in memories.findall(".//span[@class='bar-label']")] == ["m, 1 of 2", "m, 2 of 2"]
+    assert float(memories.find(".//rect").get("width")) == 300.5  # of the most, which is 1000 MB
+    assert len(loads.findall(".//rect")) == 2
+
+
+def test_of_very_many_processes_the_first_are_drawn(make_loaded):
+    memories, _ = body_of({"m": make_loaded(increases_mb=[800] * 50)}).iter("figure")
+    assert len(memories.findall(".//rect")) == 6
+
+
+@pytest.mark.parametrize(
+    ("name", "dtype", "expected"),
+    [
+        ("int8", "float16", "8-bit instead of 16-bit weights: about 50 %."),
+        ("bitsandbytes-nf4", "bfloat16", "4-bit instead of 16-bit weights: about 75 %."),
+        ("Q4_K_M", "float16", "4-bit instead of 16-bit weights: about 75 %."),
+        ("gptq 4bit 128g", "torch.float16", "4-bit instead of 16-bit weights: about 75 %."),
+        ("int8", "float32", "8-bit instead of 32-bit weights: about 75 % where all are quantised."),
+        ("awq", "float16", "Of 16-bit weights, 8 bit save about 50 % and 4 bit about 75 %."),
+    ],
+)
+def test_the_expected_saving_stands_beside_the_measured(make_loaded, name, dtype, expected):
+    told = saved(make_loaded(1000, [800], dtype=dtype), make_loaded(520, [440], quantization=name))
+    assert (
+        "m/b takes 48.0 % less by its size, and 45.0 % less by what loading it adds to the process, than m/a." in told
+    )
+    assert expected in told
+
+
+def test_the_quantised_model_is_compared_with_the_original_in_either_order(make_loaded):
+    told = saved(make_loaded(500, [900], quantization="int8"), make_loaded(1000))
+    assert "m/a takes 50.0 % less by its size, and 12.5 % more by what loading" in told
+
+
+def test_the_middle_of_several_increases_counts(make_loaded):
+    told = saved(make_loaded(1000, [100, 800, 5000]), make_loaded(500, [400, 1, 9000], quantization="int8"))
+    assert "50.0 % less by what loading" in told
+
+
+def test_models_that_are_not_an_original_and_its_quantised_form_are_not_set_against_each_other(make_loaded):
+    assert saved(make_loaded(), make_loaded()) is None
+    assert saved(make_loaded(quantization="int8"), make_loaded(quantization="int8")) is None
+
+
+def test_without_local_models_there_is_no_section():
+    assert local_model_section({}, {}) is None
