@@ -55,15 +55,15 @@ class _Caller:
         return self._call(recording, _WARMUP_PROMPT)
 
     def measure(self, request: _core.PlannedRequest, prompts: Sequence[PromptRow]) -> bool:
-        sample_id, category, prompt = prompts[request.sample]
+        row = prompts[request.sample]
         recording = self._recorder.begin(
             request_id=f"{self._number}.{request.run_index}.{request.sample}",
-            sample_id=sample_id,
+            sample_id=row.sample_id,
             model=self._function.label,
-            category=category,
+            category=row.category,
             run_index=request.run_index,
         )
-        return self._call(recording, prompt)
+        return self._call(recording, row.prompt)
 
     def _call(self, recording: _core.Recording, prompt: str) -> bool:
         try:

@@ -12,6 +12,7 @@ import laptime
 from laptime import _core
 from laptime.data.sample import Sample, content_hash
 from laptime.runner.plan import PromptRow
+from laptime.runner.prompt_cache import make_prefix
 from laptime.spec import Spec
 from laptime.store import Manifest, Segment
 from laptime.store.manifest import DataSource
@@ -47,7 +48,7 @@ def begin_manifest(
     """Describe a run that is about to start."""
     host = describe_host()
     anchor = _core.read_anchor()
-    prompt_digest = hashlib.sha256("\0".join(prompt for _, _, prompt in prompts).encode()).hexdigest()
+    prompt_digest = hashlib.sha256("\0".join(row.prompt for row in prompts).encode()).hexdigest()
     return Manifest(
         laptime_version=laptime.__version__,
         status="running",
@@ -74,4 +75,5 @@ def begin_manifest(
         ],
         environment=host,
         tags=spec.tags,
+        prompt_prefix=make_prefix(spec),
     )

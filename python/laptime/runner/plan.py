@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from laptime import _core
 from laptime.spec import Closed, Constant, Load, Poisson, Spec
 
 __all__ = ["PromptRow", "core_load", "make_plan"]
 
-PromptRow = tuple[str, str, str]
-"""Sample id, category, prompt."""
+
+class PromptRow(NamedTuple):
+    """What is sent for one sample. `max_tokens` limits this answer; the run's limit holds beside it."""
+
+    sample_id: str
+    category: str
+    prompt: str
+    max_tokens: int
 
 
 def make_plan(spec: Spec, n_targets: int, n_samples: int) -> list[_core.Block]:

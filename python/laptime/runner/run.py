@@ -7,28 +7,26 @@ from pathlib import Path
 from typing import Literal
 
 from laptime import _core
-from laptime.data.load import limited, load_data_set
+from laptime.data.load import chosen, limited, load_data_set
 from laptime.data.sample import Sample
 from laptime.errors import DataError, LaptimeError, SpecError, TargetError
 from laptime.judging import judge
 from laptime.reading import result_of
 from laptime.result import Result
 from laptime.runner.functions import measure_function
-from laptime.runner.health import judge_client
-from laptime.runner.manifest import begin_manifest, default_directory, utc_now
+from laptime.runner.manifest import begin_manifest, default_directory
+from laptime.runner.measured import Measured, Status
 from laptime.runner.plan import PromptRow, make_plan
 from laptime.runner.progress import ProgressListener, Silence
 from laptime.runner.servers import measure_servers
-from laptime.spec import Closed, Generation, Load, Server, Spec
-from laptime.store import Manifest, RunDirectory, ScoreRow
+from laptime.spec import Closed, Generation, Load, Local, Server, Spec
+from laptime.store import RunDirectory, ScoreRow
 from laptime.targets import Function, Target, parse_targets
 from laptime.targets.parse import TargetLike
-from laptime.tasks import Task, TaskProtocol
+from laptime.tasks import Request, Task, TaskProtocol
 from laptime.tasks.registry import data_set_of, find_task
 
 __all__ = ["run", "run_spec"]
-
-Status = Literal["finished", "interrupted", "failed"]
 
 
 def run(
@@ -39,13 +37,19 @@ def run(
     subject: str | Sequence[str] | None = None,
     shots: int = 0,
     prompt_style: str | None = None,
+    prompts: str | Sequence[str] | None = None,
     limit: int | None = None,
     runs: int = 1,
     load: Load = Closed(1),  # noqa: B008 - frozen
     generation: Generation = Generation(),  # noqa: B008 - frozen
     warmup: int = 1,
+    warmup_pause_s: float = 0,
     order: Literal["by_target", "interleaved"] = "by_target",
     timeout_s: float = 120,
+    ready_timeout_s: float = 0,
+    prompt_cache: Literal["off", "allow", "bust"] = "off",
+    isolate: bool = False,
+    perplexity: str | Path | None = None,
     seed: int = 0,
     tags: Mapping[str, str] | None = None,
     run_dir: str | Path | None = None,
@@ -56,9 +60,9 @@ def run(
     Parameters
     ----------
     targets
-        ``"ollama/gemma:2b"`` (api/model), a `Server`, a function ``(prompt) -> str``, or a list of them.
+        ``"ollama/gemma:2b"`` (api/model), a `Server`, a `Local`, a function ``(prompt) -> str``, or a list of them.
     task
-        ``"mmlu"``, ``"prompts"``, or a `Task` of one's own.
+        ``"mmlu"``, ``"samsum"``, ``"prompts"``, or a `Task` of one's own.
     data
         ``"hub"``, ``"sample"`` (what comes with the package) or a path; ``None`` means the Hub where the task has
         a data set there.
@@ -67,7 +71,9 @@ def run(
     shots
         Solved examples before each question.
     prompt_style
-        ``"lm-eval"`` (default) or ``"letter"``, for MMLU.
+        For MMLU ``"lm-eval"`` (default) or ``"letter"``, for SAMSum ``"summarize"`` (default) or ``"plain"``.
+    prompts
+        The ids of those samples that are to be asked, in this order; all of them without any.
     limit
         Total number of samples, after a shuffle that ``seed`` decides.
     runs
@@ -78,10 +84,21 @@ def run(
         How answers are generated.
     warmup
         Requests to each target before it is measured; they enter no figure.
+    warmup_pause_s
+        A pause after the warm-up.
     order
         ``"by_target"`` finishes one model before the next; ``"interleaved"`` mixes them in random order.
     timeout_s
         For one request.
+    ready_timeout_s
+        How long to wait for a server that is still loading its model.
+    prompt_cache
+        ``"off"`` asks a server not to answer from its prompt cache, and notes where it cannot be asked; ``"allow"``
+        leaves it alone; ``"bust"`` begins each prompt with a word of its own.
+    isolate
+        Gives each pass of a local model a fresh process, so that memory and load time are its own.
+    perplexity
+        The text that local models' perplexity is computed on: ``"sample"`` (ours) or a file.
     seed
         Decides the samples, the schedule and the intervals.
     tags
@@ -109,19 +126,25 @@ def run(
     parsed = parse_targets(targets)
     spec = Spec.of(
         {
-            "targets": [target for target in parsed if isinstance(target, Server)],
+            "targets": [target for target in parsed if not isinstance(target, Function)],
             "task": task if isinstance(task, str) else task.name,
             "data": None if data is None else str(data),
             "subject": (subject,) if isinstance(subject, str) else tuple(subject or ()),
             "shots": shots,
             "prompt_style": prompt_style,
+            "prompts": (prompts,) if isinstance(prompts, str) else tuple(prompts or ()),
             "limit": limit,
             "runs": runs,
             "load": load,
             "generation": generation,
             "warmup": warmup,
+            "warmup_pause_s": warmup_pause_s,
             "order": order,
             "timeout_s": timeout_s,
+            "ready_timeout_s": ready_timeout_s,
+            "prompt_cache": prompt_cache,
+            "isolate": isolate,
+            "perplexity": None if perplexity is None else str(perplexity),
             "seed": seed,
             "tags": dict(tags or {}),
         }
@@ -141,47 +164,55 @@ def run_spec(
     """Carry out a spec that has been checked; see `run`."""
     _require_sense(spec, targets)
     task, samples, source = _task_and_samples(spec, own_task)
-    prompts = [(sample.id, sample.category, task.requests(sample)[0].prompt) for sample in samples]
+    prompts = [_prompt_row(sample, task.requests(sample)[0], spec) for sample in samples]
     directory = RunDirectory.create(Path(run_dir) if run_dir is not None else default_directory(spec.task))
     manifest = begin_manifest(spec, targets, task, samples, source, prompts)
     directory.write_samples(samples)
     directory.write_manifest(manifest)
-    measured = _Measured()
+    measured = Measured(manifest)
     try:
         _measure(spec, targets, prompts, directory, progress or Silence(), measured)
     except BaseException as problem:  # whatever ended the run, what it had is concluded before the problem goes on
         status: Status = "interrupted" if isinstance(problem, KeyboardInterrupt) else "failed"
-        _conclude(directory, manifest, status, measured, task, samples)
+        _conclude(directory, status, measured, task, samples)
         raise
-    result = _conclude(directory, manifest, "finished", measured, task, samples)
+    result = _conclude(directory, "finished", measured, task, samples)
     _require_success(result, targets, measured)
     return result
 
 
-class _Measured:
-    """What is known of a run beside its records, filled as it goes."""
-
-    def __init__(self) -> None:
-        self.health: list[_core.Health] = []
-        self.problems: dict[str, str] = {}
+def _prompt_row(sample: Sample, request: Request, spec: Spec) -> PromptRow:
+    longest = spec.generation.max_tokens
+    return PromptRow(sample.id, sample.category, request.prompt, min(longest, request.max_tokens or longest))
 
 
 def _require_sense(spec: Spec, targets: Sequence[Target]) -> None:
-    functions = [target for target in targets if isinstance(target, Function)]
-    if functions and spec.load_law != Closed(1):
-        raise SpecError(f"{functions[0].label} is called once at a time: its load is Closed(1)")
+    in_process = [target for target in targets if not isinstance(target, Server)]
+    if in_process and spec.load_law != Closed(1):
+        raise SpecError(f"{in_process[0].label} is called once at a time: its load is Closed(1)")
+    functions = [target for target in in_process if isinstance(target, Function)]
     if functions and len(targets) > 1 and spec.order == "interleaved":
         raise SpecError("functions cannot be interleaved with other targets: use order='by_target'")
+    if spec.isolate and len(in_process) < len(targets):
+        raise SpecError("isolate gives local models processes of their own: servers have theirs already")
+    if spec.isolate and functions:
+        raise SpecError("a function cannot be isolated: only local models can be loaded anew")
+    if spec.perplexity is not None and not any(isinstance(target, Local) for target in targets):
+        raise SpecError("perplexity is computed for local models: there is none among the targets")
+    if spec.perplexity not in (None, "sample") and not Path(spec.perplexity).is_file():
+        raise SpecError(f"there is no text {spec.perplexity} to compute perplexity on: name a file, or sample")
 
 
 def _task_and_samples(spec: Spec, own_task: Task | None) -> tuple[TaskProtocol, list[Sample], str]:
     if own_task is not None:
-        samples, source = limited(own_task.samples, spec.limit, spec.seed), "own"
+        samples = limited(chosen(own_task.samples, spec.prompts), spec.limit, spec.seed)
+        source = "own"
         task: TaskProtocol = own_task
     else:
         name = data_set_of(spec.task)
         data_set = load_data_set(name, data=spec.data, subject=spec.subject, shots=spec.shots)
-        samples, source = limited(data_set.samples, spec.limit, spec.seed), data_set.source
+        samples = limited(chosen(data_set.samples, spec.prompts), spec.limit, spec.seed)
+        source = data_set.source
         task = find_task(spec.task, data_set, spec.prompt_style)
     if not samples:
         raise DataError(f"there are no samples in {source}")
@@ -196,28 +227,28 @@ def _measure(
     prompts: Sequence[PromptRow],
     directory: RunDirectory,
     listener: ProgressListener,
-    measured: _Measured,
+    measured: Measured,
 ) -> None:
     servers = [target for target in targets if isinstance(target, Server)]
+    locals_ = [target for target in targets if isinstance(target, Local)]
     functions = [target for target in targets if isinstance(target, Function)]
-    journal = _core.Journal(directory.journal_path)
+    journal = _core.Journal(directory.journal_path)  # which is there, though nothing may be measured
     try:
         if servers:
-            plan = make_plan(spec, len(servers), len(prompts))
-            measure_servers(servers, spec, prompts, plan, journal, listener, measured.health, measured.problems)
+            measure_servers(servers, spec, prompts, journal, listener, measured)
         for number, function in enumerate(functions, start=len(servers)):
             measure_function(function, number, prompts, make_plan(spec, 1, len(prompts)), journal, listener)
     finally:
         journal.close()
+    if locals_:  # after the others: with processes of their own they write the same journal
+        from laptime.runner.local import measure_locals
+
+        first_number = len(servers) + len(functions)
+        measure_locals(locals_, first_number, spec, prompts, directory.journal_path, listener, measured)
 
 
 def _conclude(
-    directory: RunDirectory,
-    manifest: Manifest,
-    status: Status,
-    measured: _Measured,
-    task: TaskProtocol,
-    samples: Sequence[Sample],
+    directory: RunDirectory, status: Status, measured: Measured, task: TaskProtocol, samples: Sequence[Sample]
 ) -> Result:
     """Judge the answers, compute the figures, and write what a run directory holds beside its records."""
     columns, _ = directory.read_records()
@@ -229,25 +260,14 @@ def _conclude(
         raise
     finally:
         directory.write_scores(scores)
-        concluded = _concluded(manifest, status, measured)
-        directory.write_manifest(concluded)
-    result = result_of(directory, concluded, columns, scores)
+        manifest = measured.conclude(status)
+        directory.write_manifest(manifest)
+    result = result_of(directory, manifest, columns, scores, samples)
     directory.write_summary(result.summary().to_dict())
     return result
 
 
-def _concluded(manifest: Manifest, status: Status, measured: _Measured) -> Manifest:
-    return manifest.model_copy(
-        update={
-            "status": status,
-            "finished": utc_now().isoformat(timespec="milliseconds"),
-            "client": judge_client(measured.health) if measured.health else None,
-            "problems": measured.problems,
-        }
-    )
-
-
-def _require_success(result: Result, targets: Sequence[Target], measured: _Measured) -> None:
+def _require_success(result: Result, targets: Sequence[Target], measured: Measured) -> None:
     """Raise `TargetError`, which says why, where not one measured request went well."""
     if any(model.ok for model in result.summary().models):
         return

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 
 from laptime import _core
-from laptime.runner.plan import PromptRow, core_load
+from laptime.runner.measured import Measured
+from laptime.runner.plan import PromptRow, core_load, make_plan
 from laptime.runner.progress import Progress, ProgressListener
+from laptime.runner.prompt_cache import cache_note, without_cache
 from laptime.spec import Server, Spec
 from laptime.targets import to_core
-from laptime.targets.server import server_url
+from laptime.targets.server import server_url, wait_while_loading
 
 __all__ = ["measure_servers"]
 
@@ -18,40 +21,42 @@ def measure_servers(
     servers: Sequence[Server],
     spec: Spec,
     prompts: Sequence[PromptRow],
-    plan: Sequence[_core.Block],
     journal: _core.Journal,
     listener: ProgressListener,
-    health: list[_core.Health],
-    problems: dict[str, str],
+    measured: Measured,
 ) -> None:
-    """Carry out the blocks of a plan, one after the other.
+    """Carry out the blocks of the plan, one after the other.
 
-    Parameters
-    ----------
-    health
-        Filled with what the engine saw of itself, by block.
-    problems
-        Filled, by model, with why it could not be measured: not one of its warm-up requests was answered. It is
-        left out, and the others run.
+    A model of which not one warm-up request was answered is left out, which ``measured.problems`` tells, and the
+    others run.
     """
+    for server in servers:
+        wait_while_loading(server, spec.ready_timeout_s)
+    asked = [without_cache(server, spec) for server in servers]
+    if note := cache_note(servers, asked, spec, prompts):
+        measured.notes.append(note)
     job = _core.Job(
-        targets=[to_core(server) for server in servers],
-        samples=list(prompts),
+        targets=[to_core(server) for server in asked],
+        samples=[(row.sample_id, row.category, row.prompt, row.max_tokens) for row in prompts],
         generation=_core_generation(spec),
         load=core_load(spec.load_law),
         timeout_s=spec.timeout_s,
+        prompt_prefix=measured.prompt_prefix or "",
     )
     engine = _core.Engine(journal)
+    plan = make_plan(spec, len(servers), len(prompts))
     for block in plan:
         members = [servers[i] for i in sorted({request.target for request in block.measured})]
         label = ", ".join(server.label for server in members)
         warm_up = engine.warm_up(job, block, _Watch(listener, "warm-up", label))
         if block.warmup and warm_up.ok == 0 and warm_up.first_failure is not None:
-            problems[label] = _explain_failure(members[0], *warm_up.first_failure)
+            measured.problems[label] = _explain_failure(members[0], *warm_up.first_failure)
             if len(plan) > 1:  # of the only one, the run's own error says it
-                listener.problem(label, problems[label])
+                listener.problem(label, measured.problems[label])
             continue
-        health.append(engine.measure(job, block, _Watch(listener, "measure", label)))
+        if block.warmup:
+            time.sleep(spec.warmup_pause_s)
+        measured.health.append(engine.measure(job, block, _Watch(listener, "measure", label)))
 
 
 def _explain_failure(server: Server, outcome: str, status: int | None, message: str) -> str:

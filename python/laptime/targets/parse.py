@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterable
 from typing import TypeAlias
 
 from laptime.errors import SpecError
-from laptime.spec import Server
+from laptime.spec import Local, Server, parse_target
 from laptime.targets.function import Function
 
 __all__ = ["Target", "TargetLike", "parse_targets"]
 
-Target: TypeAlias = "Server | Function"
-TargetLike: TypeAlias = "str | Server | Function | Callable[[str], str]"
+Target: TypeAlias = "Server | Local | Function"
+TargetLike: TypeAlias = "str | Server | Local | Function | Callable[[str], str]"
 
 
 def parse_targets(targets: TargetLike | Iterable[TargetLike]) -> list[Target]:
@@ -37,9 +37,9 @@ def parse_targets(targets: TargetLike | Iterable[TargetLike]) -> list[Target]:
 
 def _parse_target(target: object) -> Target:
     if isinstance(target, str):
-        return Server.parse(target)
-    if isinstance(target, Server | Function):
+        return parse_target(target)
+    if isinstance(target, Server | Local | Function):
         return target
     if callable(target):
         return Function(target)
-    raise SpecError(f"a target is 'api/model', a Server or a function, not {type(target).__name__}")
+    raise SpecError(f"a target is 'api/model', a Server, a Local or a function, not {type(target).__name__}")

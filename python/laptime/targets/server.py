@@ -10,19 +10,29 @@ from laptime import _core
 from laptime.errors import DataError, TargetError
 from laptime.spec import Server
 
-__all__ = ["list_models", "server_url", "to_core", "wait_until_ready"]
+__all__ = [
+    "environment_url",
+    "is_llama_cpp",
+    "list_models",
+    "server_url",
+    "to_core",
+    "wait_until_ready",
+    "wait_while_loading",
+]
 
 _KEY_VARIABLES = {"openai": "OPENAI_API_KEY"}
+_LOADING = 503
 _URL_VARIABLES = {"ollama": "OLLAMA_HOST", "openai": "OPENAI_BASE_URL"}
 
 
 def server_url(server: Server) -> str:
     """Return the base URL: the server's own, else the environment's, else the API's usual one."""
-    url = server.url or _environment_url(server.api) or _core.api_default_url(server.api)
+    url = server.url or environment_url(server.api) or _core.api_default_url(server.api)
     return url.rstrip("/").removesuffix("/v1")  # people write OpenAI's base with /v1; our paths have it
 
 
-def _environment_url(api: str) -> str | None:
+def environment_url(api: str) -> str | None:
+    """Return the URL that the environment names for an API, as OLLAMA_HOST does; ``None`` where it names none."""
     value = os.environ.get(_URL_VARIABLES.get(api, ""))
     if not value:
         return None
@@ -74,6 +84,42 @@ def wait_until_ready(server: Server, timeout_s: float = 30.0) -> None:
             if time.monotonic() > deadline:
                 raise
             time.sleep(0.1)
+
+
+def wait_while_loading(server: Server, timeout_s: float) -> None:
+    """Wait while the server says that it is still loading its model (503).
+
+    Whatever else is wrong with it is left for its first request to find.
+
+    Raises
+    ------
+    TargetError
+        Where it is still loading after ``timeout_s``.
+    """
+    url = server_url(server) + _core.api_ready_path(server.api)
+    headers = _headers(server)
+    deadline = time.monotonic() + timeout_s
+    while True:
+        try:
+            status, _ = _core.http_get(url, min(5.0, timeout_s), headers)
+        except TargetError:
+            return
+        if status != _LOADING:
+            return
+        if time.monotonic() > deadline:
+            raise TargetError(f"{url} was still loading its model after {timeout_s:g} s: wait, and try again")
+        time.sleep(0.2)
+
+
+def is_llama_cpp(server: Server, timeout_s: float = 5.0) -> bool:
+    """Whether the server says that it is llama.cpp's own, which can be asked not to reuse a prompt's cache."""
+    if server.api != "openai":
+        return False
+    try:
+        models = json.loads(_get_models(server, _headers(server), timeout_s))
+        return any(model.get("owned_by") == "llamacpp" for model in models["data"])
+    except (TargetError, ValueError, KeyError, TypeError, AttributeError):
+        return False
 
 
 def list_models(server: Server, timeout_s: float = 10.0) -> list[str]:

@@ -12,7 +12,7 @@ import threading
 
 import xllamacpp
 
-CONTEXT_PER_SLOT = 1024
+CONTEXT_PER_SLOT = 4096
 
 
 def parameters(model: str, port: int, slots: int) -> xllamacpp.CommonParams:

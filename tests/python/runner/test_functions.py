@@ -212,7 +212,7 @@ def test_progress_is_heard_of_every_call(own_task, last_word, run_dir):
         ({"load": lt.Closed(2)}, "python/f is called once at a time: its load is Closed(1)"),
         ({"load": lt.Poisson(2)}, "python/f is called once at a time: its load is Closed(1)"),
         ({"limit": 0}, "limit: input should be greater than or equal to 1, not 0"),
-        ({"task": "chess"}, "unknown task 'chess': there are mmlu, prompts"),
+        ({"task": "chess"}, "unknown task 'chess': there are mmlu, prompts, samsum"),
     ],
 )
 def test_what_makes_no_sense_is_refused_before_anything_is_written(own_task, run_dir, options, complaint):

@@ -45,5 +45,5 @@ def test_two_targets_of_one_name_are_refused():
 
 @pytest.mark.parametrize(("thing", "kind"), [(5, "int"), ([5], "int"), ([None], "NoneType")])
 def test_a_target_of_no_known_kind_is_refused(thing, kind):
-    with pytest.raises(SpecError, match=rf"^a target is 'api/model', a Server or a function, not {kind}$"):
+    with pytest.raises(SpecError, match=rf"^a target is 'api/model', a Server, a Local or a function, not {kind}$"):
         parse_targets(thing)

@@ -1,0 +1,60 @@
+"""What becomes known of a run beside its records, filled as it goes."""
+
+from __future__ import annotations
+
+from typing import Literal, TypeAlias
+
+from laptime import _core
+from laptime.runner.health import judge_client
+from laptime.runner.manifest import utc_now
+from laptime.store import Manifest
+from laptime.store.manifest import LoadedModel
+
+__all__ = ["Measured", "Status"]
+
+Status: TypeAlias = Literal["finished", "interrupted", "failed"]
+
+
+class Measured:
+    """Collects what the manifest tells at the end.
+
+    Attributes
+    ----------
+    health
+        What the engine saw of itself, by block.
+    problems
+        By model, why it could not be measured.
+    notes
+        What a reader of the figures has to know.
+    models
+        What is known of local models, by label.
+    segments
+        The processes that recorded, this one first.
+    """
+
+    def __init__(self, begun: Manifest) -> None:
+        self._begun = begun
+        self.health: list[_core.Health] = []
+        self.problems: dict[str, str] = {}
+        self.notes: list[str] = []
+        self.models: dict[str, LoadedModel] = {}
+        self.segments = list(begun.segments)
+
+    @property
+    def prompt_prefix(self) -> str | None:
+        """What begins each prompt; see `Manifest`."""
+        return self._begun.prompt_prefix
+
+    def conclude(self, status: Status) -> Manifest:
+        """Return the manifest as the run ends."""
+        return self._begun.model_copy(
+            update={
+                "status": status,
+                "finished": utc_now().isoformat(timespec="milliseconds"),
+                "client": judge_client(self.health) if self.health else None,
+                "problems": self.problems,
+                "notes": self.notes,
+                "models": self.models,
+                "segments": self.segments,
+            }
+        )
