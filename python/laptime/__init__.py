@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from laptime import data, stats
+    from laptime.comparison import Comparison, compare
     from laptime.data.sample import Sample
     from laptime.errors import (
         DataError,
@@ -24,8 +25,9 @@ if TYPE_CHECKING:
     )
     from laptime.reading import read
     from laptime.result import Result
+    from laptime.runner.ab import ab
     from laptime.runner.run import run
-    from laptime.spec import Closed, Constant, Generation, Poisson, Server, Spec
+    from laptime.spec import Closed, Constant, Generation, Local, Poisson, Server, Spec
     from laptime.targets.simulator import Simulator
     from laptime.tasks.task import Task
 
@@ -33,10 +35,12 @@ __version__ = "0.1.0"
 
 __all__ = [
     "Closed",
+    "Comparison",
     "Constant",
     "DataError",
     "Generation",
     "LaptimeError",
+    "Local",
     "MissingExtra",
     "Poisson",
     "Result",
@@ -50,6 +54,8 @@ __all__ = [
     "TargetError",
     "Task",
     "__version__",
+    "ab",
+    "compare",
     "data",
     "read",
     "run",
@@ -57,6 +63,7 @@ __all__ = [
 ]
 
 _HOMES = {
+    "laptime.comparison": ("Comparison", "compare"),
     "laptime.data.sample": ("Sample",),
     "laptime.errors": (
         "DataError",
@@ -69,8 +76,9 @@ _HOMES = {
     ),
     "laptime.reading": ("read",),
     "laptime.result": ("Result",),
+    "laptime.runner.ab": ("ab",),
     "laptime.runner.run": ("run",),
-    "laptime.spec": ("Closed", "Constant", "Generation", "Poisson", "Server", "Spec"),
+    "laptime.spec": ("Closed", "Constant", "Generation", "Local", "Poisson", "Server", "Spec"),
     "laptime.targets.simulator": ("Simulator",),
     "laptime.tasks.task": ("Task",),
 }

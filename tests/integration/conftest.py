@@ -61,6 +61,15 @@ def unused_port() -> int:
 
 
 @pytest.fixture(scope="session")
+def tiny_models(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of tiny Transformers models of random weights; see realparts/make_tiny_hf.py."""
+    folder = tmp_path_factory.mktemp("models")
+    make = [sys.executable, REAL_PARTS / "make_tiny_hf.py", folder]
+    subprocess.run(make, check=True, capture_output=True, timeout=120)
+    return folder
+
+
+@pytest.fixture(scope="session")
 def llama_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The URL of a real llama.cpp server with a tiny model."""
     folder = tmp_path_factory.mktemp("llama")

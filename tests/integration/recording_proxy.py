@@ -1,7 +1,8 @@
-"""A TCP proxy that passes bytes on as they come and keeps what the server said."""
+"""A TCP proxy that passes bytes on as they come and keeps what either side said."""
 
 from __future__ import annotations
 
+import re
 import socket
 import socketserver
 import threading
@@ -15,11 +16,16 @@ class RecordingProxy(socketserver.ThreadingTCPServer):
     def __init__(self, host: str, port: int) -> None:
         super().__init__(("127.0.0.1", 0), _Connection)
         self.behind = (host, port)
+        self.questions: list[bytearray] = []
         self.answers: list[bytearray] = []
 
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.server_address[1]}"
+
+    def request_bodies(self) -> list[bytes]:
+        """Return the bodies of the requests, in the order of connections; those without a body are left out."""
+        return [body for stream in self.questions for body in _bodies(bytes(stream))]
 
 
 @contextmanager
@@ -38,14 +44,25 @@ class _Connection(socketserver.BaseRequestHandler):
     server: RecordingProxy
 
     def handle(self) -> None:
-        answer = bytearray()
+        question, answer = bytearray(), bytearray()
+        self.server.questions.append(question)
         self.server.answers.append(answer)
         with socket.create_connection(self.server.behind) as server:
-            questions = threading.Thread(target=_pass_on, args=(self.request, server, bytearray()))
+            questions = threading.Thread(target=_pass_on, args=(self.request, server, question))
             questions.start()
             _pass_on(server, self.request, answer)  # the end of the server's side is passed on as such
             self.request.shutdown(socket.SHUT_RDWR)
             questions.join()
+
+
+def _bodies(stream: bytes) -> Iterator[bytes]:
+    while stream:
+        head, _, rest = stream.partition(b"\r\n\r\n")
+        length = re.search(rb"(?i)^content-length: *(\d+)", head, re.MULTILINE)
+        size = int(length[1]) if length else 0
+        if size:
+            yield rest[:size]
+        stream = rest[size:]
 
 
 def _pass_on(source: socket.socket, sink: socket.socket, kept: bytearray) -> None:

@@ -136,7 +136,7 @@ def test_a_key_that_is_not_set(laptime: Laptime):
 
 
 def test_a_run_that_is_none(laptime: Laptime, tmp_path: Path):
-    assert_one_line(laptime("show", tmp_path), "not a run directory")
+    assert_one_line(laptime("show", tmp_path), "neither a run directory", "laptime list formats")
 
 
 def test_a_spec_file_with_a_wrong_key(laptime: Laptime, tmp_path: Path):

@@ -10,11 +10,11 @@ import pytest
 import laptime
 
 EXPORTED = [
-    "Closed", "Constant", "DataError", "Generation", "LaptimeError", "MissingExtra", "Poisson", "Result", "RunError",
-    "Sample", "Server", "Simulator", "Spec", "SpecError", "StatisticsError", "TargetError", "Task", "__version__",
-    "data", "read", "run", "stats",
+    "Closed", "Comparison", "Constant", "DataError", "Generation", "LaptimeError", "Local", "MissingExtra", "Poisson",
+    "Result", "RunError", "Sample", "Server", "Simulator", "Spec", "SpecError", "StatisticsError", "TargetError",
+    "Task", "__version__", "ab", "compare", "data", "read", "run", "stats",
 ]  # fmt: skip
-HEAVY = ["numpy", "pydantic", "rich", "matplotlib", "pandas", "typer", "datasets"]
+HEAVY = ["numpy", "pydantic", "rich", "matplotlib", "pandas", "typer", "datasets", "torch", "transformers"]
 
 
 def test_these_names_and_no_others_are_public():
@@ -30,6 +30,13 @@ def test_every_public_name_can_be_had(name):
 def test_a_name_that_is_not_there_is_told():
     with pytest.raises(AttributeError, match=r"^module 'laptime' has no attribute 'bench'$"):
         _ = laptime.bench
+
+
+def test_no_module_hides_a_public_function():
+    import laptime.cli.main
+    import laptime.result
+
+    assert all(callable(getattr(laptime, name)) for name in ("ab", "compare", "read", "run"))
 
 
 def test_public_names_are_where_they_are_defined():

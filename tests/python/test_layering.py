@@ -18,12 +18,15 @@ ROWS = [
     {"scoring", "telemetry", "stats", "simulator"},
     {"data", "spec"},
     {"tasks", "targets", "store"},
-    {"metrics", "judging"},
+    {"metrics", "judging", "cost"},
     {"summary"},
+    {"comparing"},
+    {"formats", "interpretation"},
     {"report"},
-    {"result"},
+    {"result", "comparison"},
     {"reading"},
     {"runner"},
+    {"presets"},
     {"cli"},
 ]
 ROW_OF = {module: number for number, row in enumerate(ROWS) for module in row}

@@ -10,11 +10,13 @@ from laptime.errors import SpecError
 
 __all__ = ["list_"]
 
-_KINDS = ("data", "tasks", "models", "metrics", "plots")
+_KINDS = ("data", "tasks", "models", "metrics", "plots", "presets", "formats")
 
 
 def list_(
-    what: Annotated[str, typer.Argument(metavar="data|tasks|models|metrics|plots", help="What to list.")],
+    what: Annotated[
+        str, typer.Argument(metavar="data|tasks|models|metrics|plots|presets|formats", help="What to list.")
+    ],
     url: Annotated[str | None, typer.Option(envvar="LAPTIME_URL", help="The server, for models.")] = None,
     api: Annotated[str, typer.Option(envvar="LAPTIME_API", help="Its API, for models.")] = "ollama",
 ) -> None:
@@ -45,6 +47,14 @@ def _entries(what: str, url: str | None, api: str) -> list[tuple[str, str]]:
         from laptime.report.figures import FIGURES
 
         return [(name, (draw.__doc__ or "").splitlines()[0]) for name, draw in FIGURES.items()]
+    if what == "presets":
+        from laptime.presets import PRESETS
+
+        return [(preset.name, preset.description) for preset in PRESETS.values()]
+    if what == "formats":
+        from laptime.formats import FORMATS
+
+        return [(format.name, format.description) for format in FORMATS.values()]
     from laptime.spec import Server
     from laptime.targets import list_models
 

@@ -2,90 +2,38 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from laptime.errors import SpecError
+from laptime.cli.options import RunOptions, takes
 
 if TYPE_CHECKING:
+    from laptime.presets import Preset
     from laptime.result import Result
-    from laptime.spec import Load, Server, Spec
+    from laptime.spec import Spec
 
-__all__ = ["carry_out", "run"]
+__all__ = ["carry_out", "echo_figures", "output_path", "run", "write_output"]
 
 
+@takes(RunOptions)
 def run(
+    options: RunOptions,
     spec_file: Annotated[Path | None, typer.Argument(metavar="[SPEC]", help="A TOML file; flags win over it.")] = None,
-    model: Annotated[
-        list[str] | None,
-        typer.Option("-m", "--model", help="API/MODEL, such as ollama/gemma:2b; may be repeated."),
-    ] = None,
-    url: Annotated[str | None, typer.Option(envvar="LAPTIME_URL", help="The server's base URL.")] = None,
-    api: Annotated[str | None, typer.Option(envvar="LAPTIME_API", help="The API of models named without one.")] = None,
-    api_key_env: Annotated[
-        str | None,
-        typer.Option(envvar="LAPTIME_API_KEY_ENV", help="The environment variable that holds the key."),
-    ] = None,
-    task: Annotated[str | None, typer.Option(envvar="LAPTIME_TASK", help="What to ask: mmlu, prompts.")] = None,
-    data: Annotated[
-        str | None, typer.Option(envvar="LAPTIME_DATA", help="hub, sample (comes with laptime), or a file.")
-    ] = None,
-    subject: Annotated[list[str] | None, typer.Option(help="A subject of MMLU, or all; may be repeated.")] = None,
-    shots: Annotated[int | None, typer.Option(min=0, max=5, help="Solved examples before each question.")] = None,
-    prompt_style: Annotated[str | None, typer.Option(help="lm-eval or letter, for MMLU.")] = None,
-    limit: Annotated[int | None, typer.Option(min=1, help="Total number of samples, after a seeded shuffle.")] = None,
-    runs: Annotated[int | None, typer.Option(min=1, help="Passes over the samples.")] = None,
-    concurrency: Annotated[int | None, typer.Option(min=1, help="Users in a closed loop.")] = None,
-    rate: Annotated[float | None, typer.Option(help="Requests a second, whether answered or not.")] = None,
-    arrival: Annotated[str | None, typer.Option(help="Gaps under --rate: poisson (default) or constant.")] = None,
-    max_tokens: Annotated[
-        int | None, typer.Option("--max-tokens", "--max-new-tokens", min=1, help="Longest answer.")
-    ] = None,
-    temperature: Annotated[float | None, typer.Option(min=0, help="0 is the same answer every time.")] = None,
-    top_p: Annotated[float | None, typer.Option(help="In (0, 1].")] = None,
-    stream: Annotated[bool | None, typer.Option("--stream/--no-stream", help="Answers piece by piece.")] = None,
-    warmup: Annotated[int | None, typer.Option(min=0, help="Requests to each model that count in nothing.")] = None,
-    timeout: Annotated[float | None, typer.Option(help="Seconds for one request.")] = None,
-    order: Annotated[str | None, typer.Option(help="by_target or interleaved.")] = None,
-    seed: Annotated[int | None, typer.Option(help="Decides samples, schedule and intervals.")] = None,
-    tag: Annotated[list[str] | None, typer.Option(help="KEY=VALUE, kept with the run; may be repeated.")] = None,
-    run_dir: Annotated[Path | None, typer.Option(envvar="LAPTIME_RUN_DIR", help="Where to write the run.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", help="No progress.")] = False,
 ) -> None:
     """Measure models on a task and write a run directory.
 
     Example: laptime run -m ollama/gemma:2b -m ollama/phi3 --task mmlu --data sample --concurrency 4
     """
-    from laptime.spec import Generation, Spec
+    from laptime.cli.asked import preset_of, spec_of
 
-    base = Spec.load(spec_file) if spec_file is not None else Spec()
-    servers = _servers(model, base.targets, url, api, api_key_env)
-    overrides: dict[str, Any] = {
-        "targets": servers,
-        "task": task,
-        "data": data,
-        "subject": tuple(subject) if subject else None,
-        "shots": shots,
-        "prompt_style": prompt_style,
-        "limit": limit,
-        "runs": runs,
-        "load": _load(concurrency, rate, arrival),
-        "warmup": warmup,
-        "timeout_s": timeout,
-        "order": order,
-        "seed": seed,
-        "tags": _tags(tag) if tag else None,
-    }
-    generation = {"max_tokens": max_tokens, "temperature": temperature, "top_p": top_p, "stream": stream}
-    chosen = {key: value for key, value in generation.items() if value is not None}
-    values = base.to_values() | {key: value for key, value in overrides.items() if value is not None}
-    values["generation"] = Generation(**{**vars(base.generation), **chosen})
-    result = carry_out(Spec.of(values), run_dir, quiet=quiet)
-    _print_result(result, as_json=as_json)
+    spec, preset = spec_of(options, spec_file), preset_of(options)
+    result = carry_out(spec, options.run_dir, quiet=options.quiet)
+    written = write_output(result, options, preset)
+    echo_figures(result, preset, as_json=options.as_json)
+    for path in written:
+        typer.echo(f"wrote {path}", err=options.as_json)
 
 
 def carry_out(spec: Spec, run_dir: Path | None, *, quiet: bool) -> Result:
@@ -104,49 +52,67 @@ def carry_out(spec: Spec, run_dir: Path | None, *, quiet: bool) -> Result:
     raise typer.Exit(130)
 
 
-def _print_result(result: Result, *, as_json: bool) -> None:
+def write_output(result: Result, options: RunOptions, preset: Preset | None) -> list[Path]:
+    """Write the preset's own file where it was asked for, or where it goes by habit; returns what to name.
+
+    Raises
+    ------
+    SpecError
+        For ``-o`` without a preset, which would decide the format.
+    """
+    from datetime import datetime
+
+    from laptime.errors import SpecError
+    from laptime.formats import FORMATS
+
+    wanted = options.output is not None or options.output_dir is not None
+    if preset is None:
+        if wanted:
+            raise SpecError("-o writes the file of a --preset; of any run, laptime export RUN --format NAME does")
+        return []
+    if not wanted and not preset.always_writes:
+        return []
+    usual = Path(datetime.now().strftime(FORMATS[preset.format].default_path))
+    path = output_path(options.output, options.output_dir, usual)
+    written = result.export(preset.format, path)
+    return [path] if path.is_dir() else written
+
+
+def output_path(output: Path | None, output_dir: Path | None, usual: Path) -> Path:
+    """Return where a format is to be written.
+
+    Parameters
+    ----------
+    output
+        What ``-o`` says: a file, or a folder for a file of the usual name.
+    output_dir
+        The folder that the file goes into; of a format that is a folder itself, that folder.
+    usual
+        Where it goes by habit; a name without an ending is a folder.
+    """
+    if not usual.suffix:
+        return output_dir / output if output_dir and output else output_dir or output or usual
+    if output is not None and (output.is_dir() or not output.suffix):
+        output = output / usual
+    name = output or usual
+    return output_dir / name if output_dir is not None else name
+
+
+def echo_figures(result: Result, preset: Preset | None, *, as_json: bool) -> None:
+    """Print a result as the users of the preset know it."""
     import json
+
+    from laptime.report.course import course_report
+    from laptime.report.llamacpp import terminal_block
 
     if as_json:
         values = {**result.summary().to_dict(), "client": result.verdict, "run_dir": str(result.path)}
         typer.echo(json.dumps(values, ensure_ascii=False))
+        return
+    if preset is not None and preset.format == "course":
+        typer.echo(course_report(result.run))
+    elif preset is not None and preset.format == "llamacpp":
+        typer.echo(terminal_block(result.run))
     else:
-        typer.echo(str(result))
-
-
-def _servers(
-    names: list[str] | None, of_file: tuple[Server, ...], url: str | None, api: str | None, api_key_env: str | None
-) -> tuple[Server, ...]:
-    """Return the models of the flags, else those of the spec file; the server's flags hold for either."""
-    from laptime.spec import Server
-
-    servers = tuple(Server(api, name) if api is not None else Server.parse(name) for name in names or ()) or of_file
-    return tuple(
-        replace(server, api=api or server.api, url=url or server.url, api_key_env=api_key_env or server.api_key_env)
-        for server in servers
-    )
-
-
-def _load(concurrency: int | None, rate: float | None, arrival: str | None) -> Load | None:
-    from laptime.spec import Closed, Constant, Poisson
-
-    if concurrency is not None and rate is not None:
-        raise SpecError("--concurrency is a closed loop and --rate an open one: choose one of them")
-    if concurrency is not None:
-        return Closed(concurrency)
-    if rate is None:
-        if arrival is not None:
-            raise SpecError("--arrival says how requests come at a --rate: give one")
-        return None
-    if arrival in (None, "poisson"):
-        return Poisson(rate)
-    if arrival == "constant":
-        return Constant(rate)
-    raise SpecError(f"unknown arrival {arrival!r}: there are poisson, constant")
-
-
-def _tags(tags: list[str]) -> dict[str, str]:
-    for tag in tags:
-        if "=" not in tag:
-            raise SpecError(f"a tag is KEY=VALUE, not {tag!r}")
-    return dict(tag.split("=", 1) for tag in tags)
+        typer.echo(str(result.summary()))
+    typer.echo(result.footer)

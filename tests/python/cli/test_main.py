@@ -9,7 +9,9 @@ import pytest
 import laptime
 from laptime.cli.main import main
 from laptime.data.load import DATA_SETS
+from laptime.formats import FORMATS
 from laptime.metrics import METRICS
+from laptime.presets import PRESETS
 from laptime.report.figures import FIGURES
 from laptime.tasks import TASKS
 
@@ -36,7 +38,15 @@ def test_the_version_is_printed(command):
 
 
 @pytest.mark.parametrize(
-    ("what", "names"), [("data", DATA_SETS), ("tasks", TASKS), ("metrics", METRICS), ("plots", FIGURES)]
+    ("what", "names"),
+    [
+        ("data", DATA_SETS),
+        ("tasks", TASKS),
+        ("metrics", METRICS),
+        ("plots", FIGURES),
+        ("presets", PRESETS),
+        ("formats", FORMATS),
+    ],
 )
 def test_what_there_is_is_listed_a_line_each_with_a_description(command, what, names):
     code, out, _ = command("list", what)
@@ -65,9 +75,9 @@ def test_a_prompt_is_shown_under_its_id_and_target(command):
 @pytest.mark.parametrize(
     ("arguments", "complaint"),
     [
-        (["list", "cats"], "cannot list 'cats': there are data, tasks, models, metrics, plots"),
+        (["list", "cats"], "cannot list 'cats': there are data, tasks, models, metrics, plots, presets, formats"),
         ([*SHOW, "--index", 1000], "there is no sample 1000: sample:mmlu_sample.jsonl has 53"),
-        (["show-prompt", "--task", "chess"], "unknown task 'chess': there are mmlu, prompts"),
+        (["show-prompt", "--task", "chess"], "unknown task 'chess': there are mmlu, prompts, samsum"),
         (["run", "-m", "gemma"], "'gemma' does not say which API: write API/MODEL, such as ollama/gemma"),
         (["run"], "there is no target: name at least one, such as ollama/gemma:2b"),
         (["run", "-m", "ollama/m", "--order", "x"], "order: input should be 'by_target' or 'interleaved', not 'x'"),
@@ -84,7 +94,7 @@ def test_a_prompt_is_shown_under_its_id_and_target(command):
         (["run", "no.toml"], "cannot read no.toml: No such file or directory"),
         (
             ["show", "nowhere"],
-            "nowhere is not a run directory: cannot read nowhere/run.json: No such file or directory",
+            "there is no nowhere",
         ),
     ],
 )

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 import pytest
 
 from laptime.cli import run as command
 from laptime.cli.main import main
-from laptime.errors import SpecError
-from laptime.spec import Closed, Constant, Generation, Poisson, Server, Spec
+from laptime.spec import Constant, Generation, Local, Server, Spec
 
 
 @pytest.fixture
@@ -19,7 +19,8 @@ def spec_of(monkeypatch):
     def parse(*arguments):
         asked = []
         monkeypatch.setattr(command, "carry_out", lambda spec, run_dir, quiet: asked.append(spec))
-        monkeypatch.setattr(command, "_print_result", lambda result, as_json: None)
+        monkeypatch.setattr(command, "write_output", lambda result, options, preset: [])
+        monkeypatch.setattr(command, "echo_figures", lambda result, preset, as_json: None)
         monkeypatch.setattr(sys, "argv", ["laptime", "run", *map(str, arguments)])
         with pytest.raises(SystemExit) as ended:
             main()
@@ -78,20 +79,29 @@ def test_the_environment_stands_in_for_flags(spec_of, monkeypatch):
     assert spec_of("-m", "m", "--task", "prompts").task == "prompts"
 
 
+def test_a_flag_may_be_typed_with_underscores_and_several_numbers(spec_of):
+    spec = spec_of("--preset", "finetune", "--model_id", "t5", "--batch_sizes", 1, 4, "--max_new_tokens", 9)
+    assert spec.targets == (Local("t5"), Local("t5", batch_size=4))
+    assert spec.generation.max_tokens == 9
+
+
+FILE, FOLDER = Path("usual.json"), Path("usual_folder")
+
+
 @pytest.mark.parametrize(
-    ("concurrency", "rate", "arrival", "load"),
+    ("output", "output_dir", "usual", "path"),
     [
-        (3, None, None, Closed(3)),
-        (None, 2, "poisson", Poisson(2)),
-        (None, 2, "constant", Constant(2)),
-        (None, 2, None, Poisson(2)),
-        (None, None, None, None),
+        (None, None, FILE, "usual.json"),
+        ("mine.json", None, FILE, "mine.json"),
+        ("mine", None, FILE, "mine/usual.json"),
+        (None, "out", FILE, "out/usual.json"),
+        ("mine.json", "out", FILE, "out/mine.json"),
+        (None, None, FOLDER, "usual_folder"),
+        ("mine", None, FOLDER, "mine"),
+        (None, "out", FOLDER, "out"),
+        ("mine", "out", FOLDER, "out/mine"),
     ],
 )
-def test_a_load_is_closed_or_open(concurrency, rate, arrival, load):
-    assert command._load(concurrency, rate, arrival) == load
-
-
-def test_a_tag_without_a_value_is_refused():
-    with pytest.raises(SpecError, match=r"^a tag is KEY=VALUE, not 'b'$"):
-        command._tags(["a=1", "b"])
+def test_a_format_is_written_where_it_is_wanted_or_where_it_goes_by_habit(output, output_dir, usual, path):
+    given = (None if text is None else Path(text) for text in (output, output_dir))
+    assert command.output_path(*given, usual) == Path(path)

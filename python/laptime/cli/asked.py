@@ -1,0 +1,200 @@
+"""From options to a checked spec: flags win over the environment, over the spec file, over the preset."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from laptime.cli.options import RunOptions
+from laptime.errors import SpecError, TargetError
+from laptime.presets import Preset, find_preset
+from laptime.spec import Closed, Constant, Generation, Load, Local, Poisson, Server, Spec, parse_target
+from laptime.targets.server import environment_url, list_models
+
+__all__ = ["preset_of", "spec_of"]
+
+Target = Server | Local
+
+
+def preset_of(options: RunOptions) -> Preset | None:
+    """Return the preset that was named. Raises `SpecError` for an unknown one."""
+    return None if options.preset is None else find_preset(options.preset)
+
+
+def spec_of(options: RunOptions, spec_file: Path | None = None, targets: Sequence[Target] | None = None) -> Spec:
+    """Return what is to be measured.
+
+    Parameters
+    ----------
+    targets
+        Models that the command names in its own way; without any they are those of the options or the file.
+
+    Raises
+    ------
+    SpecError
+        Where flags contradict each other or make no sense.
+    TargetError
+        Where no model is named and the preset's server does not say which it has.
+    """
+    preset = preset_of(options)
+    values, generation = _base(preset, spec_file)
+    named = tuple(targets) if targets is not None else tuple(_named(options, preset))
+    values["targets"] = _at_server(named or values["targets"] or _found(options, preset), options, preset)
+    values |= {key: value for key, value in _said(options).items() if value is not None}
+    if options.prompts_file is not None:
+        values |= {"task": "prompts", "data": str(options.prompts_file)}
+    if options.prompts is not None and values["task"] != "prompts":
+        raise SpecError(f"--prompts chooses among prompts: the task is {values['task']}")
+    limits = {
+        "max_tokens": options.max_tokens,
+        "temperature": options.temperature,
+        "top_p": options.top_p,
+        "stream": options.stream,
+    }
+    values["generation"] = Generation(**generation | {k: v for k, v in limits.items() if v is not None})
+    return Spec.of(values)
+
+
+def _base(preset: Preset | None, spec_file: Path | None) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the preset's values with the file's over them, and those of its generation."""
+    values = Spec().to_values()
+    generation = vars(Generation()).copy()
+    if preset is not None:
+        values |= preset.values
+        generation |= preset.generation
+    if spec_file is not None:
+        of_file = Spec.load(spec_file)
+        said = of_file.model_fields_set
+        values |= {key: value for key, value in of_file.to_values().items() if key in said or _field_of(key) in said}
+        if "generation" in said:
+            generation |= vars(of_file.generation)
+    return values, generation
+
+
+def _field_of(key: str) -> str:
+    return "load_law" if key == "load" else key
+
+
+def _said(options: RunOptions) -> dict[str, Any]:
+    return {
+        "task": options.task,
+        "data": options.data,
+        "subject": tuple(options.subject) if options.subject else None,
+        "shots": options.shots,
+        "prompt_style": options.prompt_style,
+        "prompts": _split(options.prompts) if options.prompts is not None else None,
+        "limit": options.limit,
+        "runs": options.runs,
+        "load": _load(options),
+        "warmup": options.warmup,
+        "warmup_pause_s": options.warmup_pause,
+        "timeout_s": options.timeout,
+        "prompt_cache": options.prompt_cache,
+        "isolate": options.isolate,
+        "perplexity": options.perplexity,
+        "order": options.order,
+        "seed": options.seed,
+        "tags": _tags(options.tag) if options.tag else None,
+    }
+
+
+# ── targets ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _named(options: RunOptions, preset: Preset | None) -> Iterator[Target]:
+    """Return the models that flags name."""
+    for name in options.model or ():
+        yield _target(name, options.api, preset)
+    if options.model_id is not None:
+        yield Local(options.model_id, options.peft_weights)
+    elif options.peft_weights is not None:
+        raise SpecError("--peft-weights go on top of a model: name it with --model-id")
+
+
+def _target(name: str, api: str | None, preset: Preset | None) -> Target:
+    """Make a target of a name; with --api, or a preset, the API need not stand before it."""
+    if api is not None:
+        return Local(name) if api == "local" else Server(api, name)
+    if preset is None or name.partition("/")[0] in ("local", "ollama", "openai"):
+        return parse_target(name)
+    return parse_target(f"{preset.api}/{name}")
+
+
+def _found(options: RunOptions, preset: Preset | None) -> tuple[Target, ...]:
+    """Ask the preset's server which model it has, where none is named."""
+    if preset is None or preset.api == "local":
+        return ()
+    (server,) = _at_server((Server(preset.api, "any"),), options, preset)
+    assert isinstance(server, Server)
+    models = list_models(server)
+    if len(models) != 1:
+        listed = f"it has {', '.join(models)}" if models else "it has none"
+        raise TargetError(f"which model of {server.url or preset.api}? {listed}: name one with -m {preset.api}/MODEL")
+    return (replace(server, model=models[0]),)
+
+
+def _at_server(targets: Sequence[Target], options: RunOptions, preset: Preset | None) -> tuple[Target, ...]:
+    """Return the targets with what the flags say of servers, and of local models."""
+    url = _url(options, preset)
+    return tuple(changed for target in targets for changed in _with_flags(target, options, url, preset))
+
+
+def _with_flags(target: Target, options: RunOptions, url: str | None, preset: Preset | None) -> Iterator[Target]:
+    if isinstance(target, Local):
+        dtype: Any = options.dtype or target.dtype  # which Local checks
+        chosen = replace(target, device=options.device or target.device, dtype=dtype)
+        sizes = dict.fromkeys(options.batch_sizes or (target.batch_size,))
+        yield from (replace(chosen, batch_size=size) for size in sizes)
+        return
+    habit = preset.url if preset is not None and environment_url(target.api) is None else None
+    yield replace(
+        target,
+        api=options.api or target.api,
+        url=url or target.url or habit,
+        api_key_env=options.api_key_env or target.api_key_env,
+    )
+
+
+def _url(options: RunOptions, preset: Preset | None) -> str | None:
+    if options.host is None and options.port is None:
+        return options.url
+    if options.url is not None:
+        raise SpecError("--url names the server already: leave out --host and --port")
+    host = options.host or "127.0.0.1"
+    base = host if "://" in host else f"http://{host}"
+    port = options.port
+    if port is None and preset is not None and preset.url is not None:
+        port = int(preset.url.rsplit(":", 1)[-1])
+    return base if port is None else f"{base}:{port}"
+
+
+# ── single values ───────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _load(options: RunOptions) -> Load | None:
+    if options.concurrency is not None and options.rate is not None:
+        raise SpecError("--concurrency is a closed loop and --rate an open one: choose one of them")
+    if options.concurrency is not None:
+        return Closed(options.concurrency)
+    if options.rate is None:
+        if options.arrival is not None:
+            raise SpecError("--arrival says how requests come at a --rate: give one")
+        return None
+    if options.arrival in (None, "poisson"):
+        return Poisson(options.rate)
+    if options.arrival == "constant":
+        return Constant(options.rate)
+    raise SpecError(f"unknown arrival {options.arrival!r}: there are poisson, constant")
+
+
+def _split(keys: str) -> tuple[str, ...]:
+    return tuple(key.strip() for key in keys.split(",") if key.strip())
+
+
+def _tags(tags: Sequence[str]) -> dict[str, str]:
+    for tag in tags:
+        if "=" not in tag:
+            raise SpecError(f"a tag is KEY=VALUE, not {tag!r}")
+    return dict(tag.split("=", 1) for tag in tags)
