@@ -2,7 +2,7 @@
 # Sets up what is missing, then runs the tests.
 #
 #   test.sh             everything (two cores: well under 45 minutes)
-#   test.sh --fast      without sanitizers, clang-tidy and notebooks (under 10 minutes)
+#   test.sh --fast      without sanitizers, clang-tidy, notebooks and slow tests (under 10 minutes)
 #   test.sh PART...     some of: lint cpp python notebooks
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -56,5 +56,6 @@ if wants notebooks; then pytest_paths+=(--nbmake notebooks); fi
 if wants python; then pytest_paths+=(tests/python tests/integration tests/notebooks); fi
 if [[ ${#pytest_paths[@]} -gt 0 ]]; then
   say "Python tests"
+  if $fast; then pytest_paths+=(-m "not slow"); fi
   python -m pytest "${pytest_paths[@]}"
 fi

@@ -86,6 +86,7 @@ def test_a_hub_that_is_down(hub: LoopbackHub, laptime: Laptime, laptime_environm
     assert "the Hub cannot be reached: check the network, or use --data sample" in line
 
 
+@pytest.mark.slow
 def test_a_hub_that_never_answers(hub: LoopbackHub, laptime: Laptime):
     hub.slow = True
     assert "the Hub did not answer for 10 s" in told(laptime(*QUESTION))

@@ -7,7 +7,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,12 @@ PROMPTS = ["the quick", "the quick brown fox jumps over", "dog", "where it finds
 @pytest.fixture(scope="module")
 def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return make_models(tmp_path_factory.mktemp("tiny"))
+
+
+@pytest.fixture(autouse=True)
+def _one_thread(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tiny models in processes of their own are not to wait for threads that others keep from running."""
+    monkeypatch.setenv("OMP_NUM_THREADS", "1")
 
 
 @pytest.fixture
@@ -136,12 +142,15 @@ def test_a_process_that_is_killed_ends_the_model_and_what_it_did_stays(tiny: Pat
             if (progress.stage, progress.finished) == ("measure", 2):
                 os.kill(run.segments[-1].pid, signal.SIGKILL)
 
-    with pytest.raises(TargetError, match="^local/causal: its process was killed, as the system does"):
+    with pytest.raises(TargetError, match=r"^local/causal: its process was killed, as the system does"):
         run.measure(Local(str(tiny / "causal")), isolate=True, listener=Killer())
     outcomes = [record["outcome"] for record in run.records()]
-    assert outcomes[:2] == ["ok", "ok"]
-    assert set(outcomes[2:]) <= {"ok", "connection_lost"}
-    assert len(_core.read_journal(run.journal_path)[0]) == len(outcomes) + 1
+    assert "ok" in outcomes
+    assert set(outcomes) <= {"ok", "connection_lost"}
+    recorded, cut_off = _core.read_journal(run.journal_path)
+    assert not cut_off
+    assert {"0.warmup.0", "0.0.0", "0.0.1", "0.0.2"} <= set(recorded.request_id())
+    assert len(recorded) == len(outcomes) + 1
     assert run.models["local/causal"].parameters > 0
 
 
@@ -155,56 +164,47 @@ def test_a_model_that_a_process_cannot_load_is_told_as_in_this_one(tiny: Path, r
 LONG_RUN = """
 import sys
 import laptime as lt
+from laptime.runner.progress import Silence
 from laptime.spec import Local
+
+class Herald(Silence):
+    def progress(self, progress):
+        if progress.finished == 20:
+            print("under way", flush=True)
+
 samples = [f"the quick brown fox {i}" for i in range(2000)]
 lt.run(
     Local(sys.argv[1], batch_size=2), lt.Task("own", samples), generation=lt.Generation(max_tokens=64),
-    run_dir=sys.argv[2], isolate=sys.argv[3] == "isolate",
+    run_dir=sys.argv[2], isolate=True, progress=Herald(),
 )
 """
 
 
 @pytest.fixture
-def start_long_run(tiny: Path, tmp_path: Path) -> Iterator[Callable[[str], subprocess.Popen[bytes]]]:
-    """Starts a run as from a terminal, in a process group of its own, and returns when it is under way."""
-    started: list[subprocess.Popen[bytes]] = []
-
-    def start(how: str) -> subprocess.Popen[bytes]:
-        command = [sys.executable, "-c", LONG_RUN, str(tiny / "causal"), str(tmp_path / "run"), how]
-        process = subprocess.Popen(command, start_new_session=True, stderr=subprocess.PIPE)
-        started.append(process)
-        journal = tmp_path / "run" / "records.jsonl"
-        while process.poll() is None and (not journal.exists() or journal.read_bytes().count(b"\n") < 20):
-            os.sched_yield()
-        assert process.poll() is None, process.communicate()[1].decode()
-        return process
-
-    yield start
-    for process in started:
+def long_run(tiny: Path, tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
+    """A run with processes of its own that is under way, started as from a terminal: in a process group."""
+    command = [sys.executable, "-c", LONG_RUN, str(tiny / "causal"), str(tmp_path / "run")]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, start_new_session=True, stdout=pipe, stderr=pipe, text=True) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        assert process.stdout.readline() == "under way\n", process.stderr.read()
+        yield process
         process.kill()
-        process.communicate()
 
 
-@pytest.mark.parametrize("how", ["isolate", "here"])
-def test_ctrl_c_cancels_what_is_in_flight_and_keeps_the_rest(start_long_run, tmp_path: Path, how: str):
-    process = start_long_run(how)
-    os.killpg(process.pid, signal.SIGINT)
-    _, told = process.communicate(timeout=60)
-    assert told.decode().splitlines()[-1] == "KeyboardInterrupt"
+def test_ctrl_c_cancels_what_is_in_flight_and_keeps_the_rest(long_run: subprocess.Popen[str], tmp_path: Path):
+    os.killpg(long_run.pid, signal.SIGINT)
+    _, told = long_run.communicate(timeout=60)
+    assert told.splitlines()[-1] == "KeyboardInterrupt"
     manifest = json.loads((tmp_path / "run" / "run.json").read_text())
     assert manifest["status"] == "interrupted"
-    assert len(manifest["segments"]) == (2 if how == "isolate" else 1)
+    assert len(manifest["segments"]) == 2
+    with pytest.raises(ProcessLookupError):
+        os.kill(manifest["segments"][1]["pid"], 0)
     records = [json.loads(line) for line in (tmp_path / "run" / "records.jsonl").read_text().splitlines()]
     outcomes = [record["outcome"] for record in records]
+    assert len(records) >= 22
     assert set(outcomes[:-2]) == {"ok"}
     assert set(outcomes[-2:]) <= {"ok", "cancelled"}
     assert {record["message"] for record in records if record["outcome"] == "cancelled"} <= {"the run ended first"}
-    assert not pid_runs(manifest["segments"][-1]["pid"])
-
-
-def pid_runs(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    return True

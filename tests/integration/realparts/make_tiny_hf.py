@@ -14,7 +14,7 @@ from typing import Any
 
 TEXT = "the quick brown fox jumps over the lazy dog and runs into the forest where it finds water"
 CHAT_TEMPLATE = (
-    "{% for message in messages %}<{{ message['role'] }}>{{ message['content'] }}\n{% endfor %}"
+    "{{ bos_token }}{% for message in messages %}<{{ message['role'] }}>{{ message['content'] }}\n{% endfor %}"
     "{% if add_generation_prompt %}<assistant>{% endif %}"
 )
 
@@ -78,8 +78,8 @@ def make_seq2seq(folder: Path) -> Path:
 
 
 def make_tokenizer() -> Any:
-    """Train a byte-level tokenizer on one sentence: it takes any text."""
-    from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
+    """Train a byte-level tokenizer on one sentence: it takes any text, and begins each with a token of its own."""
+    from tokenizers import Tokenizer, decoders, models, pre_tokenizers, processors, trainers
     from transformers import PreTrainedTokenizerFast
 
     tokenizer = Tokenizer(models.BPE())
@@ -92,6 +92,8 @@ def make_tokenizer() -> Any:
         show_progress=False,
     )
     tokenizer.train_from_iterator([TEXT] * 20, trainer)
+    beginning = ("<s>", tokenizer.token_to_id("<s>"))
+    tokenizer.post_processor = processors.TemplateProcessing(single="<s> $A", special_tokens=[beginning])
     return PreTrainedTokenizerFast(
         tokenizer_object=tokenizer, unk_token="<unk>", bos_token="<s>", eos_token="</s>", pad_token="<pad>"
     )
@@ -122,9 +124,6 @@ def make_archive(folder: Path, archive: Path) -> Path:
 
 
 def _saved(model: Any, tokenizer: Any, folder: Path) -> Path:
-    from transformers.utils import logging
-
-    logging.disable_progress_bar()
     model.save_pretrained(folder)
     tokenizer.save_pretrained(folder)
     return folder

@@ -15,6 +15,8 @@ from run_directories import measured_records, only_run, read_lines
 
 import laptime as lt
 
+pytestmark = pytest.mark.slow
+
 SAMPLE = ("--data", "sample", "--num-samples", 6, "--max-tokens", 8)
 
 

@@ -12,6 +12,8 @@ from run_directories import measured_records, only_run
 
 import laptime as lt
 
+pytestmark = pytest.mark.slow
+
 MODEL_KEYS = {
     "model",
     "device",

@@ -12,21 +12,22 @@ from laptime.runner.local.requests import LocalRequest
 __all__ = ["record_lost"]
 
 
-def record_lost(job: LocalJob, requests: Sequence[LocalRequest], since_ns: int, outcome: str, why: str) -> None:
+def record_lost(job: LocalJob, begun: Sequence[tuple[LocalRequest, int]], outcome: str, why: str) -> None:
     """Record requests that a process which is no more did not record itself: no request is dropped.
 
     Parameters
     ----------
-    since_ns
-        When they began, on the clock of the records, which all processes of a machine share.
+    begun
+        What it had asked, those that were answered among them, and when, on the clock of the records, which all
+        processes of a machine share.
     """
     _mend(job.journal_path)
-    if not requests:
+    if not begun:
         return
     journal = _core.Journal(job.journal_path)
     written = set(_core.read_journal(job.journal_path)[0].request_id())
     recorder = _core.Recorder(journal)
-    for request in requests:
+    for request, begun_ns in begun:
         if request.request_id not in written:
             recording = recorder.begin(
                 request_id=request.request_id,
@@ -36,7 +37,7 @@ def record_lost(job: LocalJob, requests: Sequence[LocalRequest], since_ns: int, 
                 run_index=request.run_index,
                 segment=job.segment,
                 phase=request.phase,
-                intended_ns=since_ns,
+                intended_ns=begun_ns,
             )
             recording.finish(outcome, message=why)
     journal.close()

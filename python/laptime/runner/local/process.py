@@ -57,7 +57,7 @@ def run_job_in_process(
     ------
     TargetError, DataError
         What the process could not do, or that it died or did not answer any more. What it recorded stays; what it
-        had in flight when it died is recorded as lost.
+        had begun and not recorded is recorded as lost.
     KeyboardInterrupt
         On Ctrl-C, after the process has written down what was in flight.
     """
@@ -75,12 +75,12 @@ def run_job_in_process(
                     listener.progress(message.progress)
         except KeyboardInterrupt:
             _interrupt(process)
-            record_lost(job, flight.requests, flight.since_ns, "cancelled", "the run ended first")
+            record_lost(job, flight.begun, "cancelled", "the run ended first")
             raise
         if (status := process.wait()) != 0:
             cause = "did not answer any more, and was ended" if flight.overdue else _cause_of_death(status, said)
             told = f"{job.local.label}: its process {cause}"
-            record_lost(job, flight.requests, flight.since_ns, "connection_lost", told)
+            record_lost(job, flight.begun, "connection_lost", told)
             raise TargetError(told)
 
 
@@ -107,22 +107,23 @@ def _environment() -> dict[str, str]:
 
 
 class _Flight:
-    """What a process has in flight, and until when it may be silent, by what it told."""
+    """What a process has begun, and until when it may be silent, by what it told."""
 
     def __init__(self, job: LocalJob) -> None:
-        self.requests: list[LocalRequest] = []
-        self.since_ns = 0
+        self.begun: list[tuple[LocalRequest, int]] = []
         self.silent_until_s = time.monotonic() + _LONGEST_SILENCE_S
         self.overdue = False
+        self._asks = False
         self._job = job
         self._stages = {"warm-up": warmup_requests(job), "measure": measured_requests(job)}
 
     def hear(self, message: Message) -> None:
         if (progress := message.progress) is not None:
             planned = self._stages.get(progress.stage, [])
-            self.requests = planned[progress.finished : progress.finished + progress.in_flight]
-            self.since_ns = message.at_ns or 0
-        may_be_silent_s = self._job.timeout_s + _LONGEST_TOKEN_S if self.requests else _LONGEST_SILENCE_S
+            asked = planned[progress.finished : progress.finished + progress.in_flight]
+            self.begun += [(request, message.at_ns or 0) for request in asked]
+            self._asks = bool(asked)
+        may_be_silent_s = self._job.timeout_s + _LONGEST_TOKEN_S if self._asks else _LONGEST_SILENCE_S
         self.silent_until_s = time.monotonic() + may_be_silent_s
 
 

@@ -85,7 +85,7 @@ def test_an_error_of_the_process_is_raised_here(child, job):
 
 def test_a_process_that_is_killed_is_told_and_what_it_had_in_flight_is_recorded(child, job, records):
     first = measured_requests(job)[0]
-    record_lost(job, [first], 5, "timeout", "was recorded by the process itself")
+    record_lost(job, [(first, 5)], "timeout", "was recorded by the process itself")
     with job.journal_path.open("ab") as journal:
         journal.write(b'{"request_id":"3.0.1","sam')
     with pytest.raises(TargetError) as caught:
@@ -98,6 +98,15 @@ def test_a_process_that_is_killed_is_told_and_what_it_had_in_flight_is_recorded(
     ]
     assert records()[1]["intended_ns"] == 2 * 10**9
     assert (records()[1]["sample_id"], records()[1]["category"]) == ("s1", "c1")
+
+
+def test_what_was_answered_and_not_yet_written_when_a_process_dies_is_recorded_too(child, job, records):
+    with pytest.raises(TargetError):
+        child.run(job, [asked(0, 2, at_ns=1000), asked(2, 2, at_ns=2000), asked(4, 0, at_ns=3000)], "sys.exit(1)")
+    assert [(r["request_id"], r["outcome"], r["intended_ns"]) for r in records()] == [
+        ("3.0.0", "connection_lost", 1000), ("3.0.1", "connection_lost", 1000),
+        ("3.0.2", "connection_lost", 2000), ("3.0.3", "connection_lost", 2000),
+    ]  # fmt: skip
 
 
 def test_a_process_that_dies_while_it_loads_had_nothing_in_flight(child, job):
@@ -172,9 +181,18 @@ def test_a_process_that_does_not_heed_ctrl_c_is_killed(interrupted, job, records
     assert [r["outcome"] for r in records()] == ["cancelled"]
 
 
+def test_no_process_outlives_a_run_that_fails(child, job):
+    def fail(progress):
+        raise ZeroDivisionError
+
+    child.listener.progress = fail
+    with pytest.raises(ZeroDivisionError):
+        child.run(job, [asked(0, 1)], "time.sleep(1000)")
+
+
 def test_a_journal_that_ends_well_is_left_as_it_is(job, journal_path):
-    record_lost(job, measured_requests(job)[:1], 5, "cancelled", "x")
+    record_lost(job, [(measured_requests(job)[0], 5)], "cancelled", "x")
     before = journal_path.read_bytes()
-    record_lost(job, [], 5, "cancelled", "x")
+    record_lost(job, [], "cancelled", "x")
     assert journal_path.read_bytes() == before
     assert len(_core.read_journal(journal_path)[0]) == 1

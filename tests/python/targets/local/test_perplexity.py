@@ -53,13 +53,13 @@ def test_a_text_shorter_than_the_context_is_one_window(tiny, causal):
 
 @pytest.mark.parametrize("n_tokens", [2, CONTEXT - 1, CONTEXT, CONTEXT + 1, 3 * CONTEXT // 2, 2 * CONTEXT + 3])
 def test_every_token_but_the_first_is_judged_once(short, n_tokens):
-    assert load_local(Local(short)).perplexity("z" * n_tokens)[1] == n_tokens - 1
+    text = "z" * (n_tokens - 1)  # the tokenizer puts its own token before it
+    assert load_local(Local(short)).perplexity(text)[1] == n_tokens - 1
 
 
-@pytest.mark.parametrize("text", ["", "z"])
-def test_a_text_without_two_tokens_has_none(causal, text):
+def test_a_text_of_nothing_has_none(causal):
     with pytest.raises(DataError, match="perplexity needs a text of two tokens or more"):
-        causal.perplexity(text)
+        causal.perplexity("")
 
 
 def test_a_sequence_to_sequence_model_has_none(seq2seq):

@@ -45,6 +45,7 @@ def test_an_archive_lies_in_a_folder_until_the_end_of_the_block(tmp_path):
     ("names", "expected"),
     [
         (("checkpoint-9/adapter_config.json", "best/adapter_config.json"), "best"),
+        (("all/checkpoint-9/adapter_config.json", "best/adapter_config.json"), "best"),
         (("checkpoint-9/adapter_config.json", "adapter_config.json"), ""),
         (("config.json", "adapter/adapter_config.json"), "adapter"),
         (("model/config.json", "code/inference.py"), "model"),
