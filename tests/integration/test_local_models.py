@@ -32,9 +32,15 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(autouse=True)
-def _one_thread(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Tiny models in processes of their own are not to wait for threads that others keep from running."""
+def _one_thread(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Tiny models are not to wait for threads that others keep from running, here and in processes of their own."""
+    import torch
+
     monkeypatch.setenv("OMP_NUM_THREADS", "1")
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
 
 
 @pytest.fixture
@@ -81,7 +87,7 @@ def run(tmp_path: Path, held: LocalModels) -> Run:
 
 
 def outputs(records: list[dict[str, Any]]) -> list[tuple[str, dict[str, int], str]]:
-    return [(record["output"], record["tokens"]["tokenizer"], record["finish"]) for record in records]
+    return [(record.get("output", ""), record["tokens"]["tokenizer"], record["finish"]) for record in records]
 
 
 def test_batches_share_a_model_and_give_the_same_answers_as_one_by_one(tiny: Path, run: Run):

@@ -51,7 +51,7 @@ def ab(
     pair = _pair(options, original, quantized, quantization)
     spec = spec_of(options, spec_file, pair)
     said = {"order": options.order, "isolate": options.isolate}
-    fair = {key: value for key, value in fair_settings(spec.targets).items() if said[key] is None}
+    fair = {key: value for key, value in fair_settings(spec.targets, options.isolate).items() if said[key] is None}
     spec = spec.model_copy(update={**fair, "targets": _told_apart(spec)})
     result = carry_out(spec, options.run_dir, quiet=options.quiet)
     comparison = compare(result)

@@ -7,7 +7,7 @@ from typing import Any
 
 from laptime.comparison import Comparison, compare
 from laptime.runner.run import run
-from laptime.spec import Local
+from laptime.spec import Local, Server
 from laptime.targets import Target, parse_targets
 from laptime.targets.parse import TargetLike
 from laptime.tasks import Task
@@ -39,14 +39,20 @@ def ab(a: TargetLike, b: TargetLike, task: str | Task = "prompts", **as_run: Any
         As `laptime.run`.
     """
     targets = parse_targets([a, b])
-    result = run(targets, task, **{**fair_settings(targets), **as_run})
+    result = run(targets, task, **{**fair_settings(targets, as_run.get("isolate")), **as_run})
     return compare(result)
 
 
-def fair_settings(targets: Sequence[Target]) -> dict[str, Any]:
-    """Return the settings of a run under which no target has an advantage."""
-    if all(isinstance(target, Local) for target in targets):
-        return {"order": "interleaved", "isolate": True}
-    if all(not isinstance(target, Local) for target in targets):
+def fair_settings(targets: Sequence[Target], isolate: bool | None = None) -> dict[str, Any]:
+    """Return the settings of a run under which no target has an advantage.
+
+    Parameters
+    ----------
+    isolate
+        What was said of it: without processes of their own, local models are measured one after the other.
+    """
+    if all(isinstance(target, Server) for target in targets):
         return {"order": "interleaved"}
+    if all(isinstance(target, Local) for target in targets) and isolate is not False:
+        return {"order": "interleaved", "isolate": True}
     return {}

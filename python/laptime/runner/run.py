@@ -193,6 +193,10 @@ def _require_sense(spec: Spec, targets: Sequence[Target]) -> None:
     functions = [target for target in in_process if isinstance(target, Function)]
     if functions and len(targets) > 1 and spec.order == "interleaved":
         raise SpecError("functions cannot be interleaved with other targets: use order='by_target'")
+    if in_process and len(targets) > 1 and spec.order == "interleaved" and not spec.isolate:
+        raise SpecError("local models can be interleaved only with isolate, a process for each pass: else one by one")
+    if in_process and spec.prompt_cache == "bust":
+        raise SpecError(f"{in_process[0].label} has no prompt cache: leave prompt_cache out")
     if spec.isolate and len(in_process) < len(targets):
         raise SpecError("isolate gives local models processes of their own: servers have theirs already")
     if spec.isolate and functions:

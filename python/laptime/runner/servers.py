@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from laptime import _core
+from laptime.errors import TargetError
 from laptime.runner.measured import Measured
 from laptime.runner.plan import PromptRow, core_load, make_plan
 from laptime.runner.progress import Progress, ProgressListener
@@ -25,38 +26,92 @@ def measure_servers(
     listener: ProgressListener,
     measured: Measured,
 ) -> None:
-    """Carry out the blocks of the plan, one after the other.
+    """Carry out the plan.
 
-    A model of which not one warm-up request was answered is left out, which ``measured.problems`` tells, and the
-    others run.
+    In order, each model is warmed up right before it is measured: a server may have to load it. Interleaved, all are
+    warmed up before. A server that is still loading when its time is over, that lacks its key, or that answers no
+    warm-up request is left out, which ``measured.problems`` tells, and the others run.
     """
-    for server in servers:
-        wait_while_loading(server, spec.ready_timeout_s)
-    asked = [without_cache(server, spec) for server in servers]
-    if note := cache_note(servers, asked, spec, prompts):
+    round_ = _Round(spec, prompts, journal, listener, measured, alone=len(servers) == 1)
+    ready = [server for server in servers if round_.is_ready(server)]
+    asked = [without_cache(server, spec) for server in ready]
+    if note := cache_note(ready, asked, spec, prompts):
         measured.notes.append(note)
-    job = _core.Job(
-        targets=[to_core(server) for server in asked],
-        samples=[(row.sample_id, row.category, row.prompt, row.max_tokens) for row in prompts],
-        generation=_core_generation(spec),
-        load=core_load(spec.load_law),
-        timeout_s=spec.timeout_s,
-        prompt_prefix=measured.prompt_prefix or "",
-    )
-    engine = _core.Engine(journal)
-    plan = make_plan(spec, len(servers), len(prompts))
-    for block in plan:
-        members = [servers[i] for i in sorted({request.target for request in block.measured})]
-        label = ", ".join(server.label for server in members)
-        warm_up = engine.warm_up(job, block, _Watch(listener, "warm-up", label))
+    if spec.order == "by_target":
+        for server, block in round_.blocks(asked, spec):
+            if round_.warm_up(asked, server, block):
+                round_.measure(asked, block, server.label)
+        return
+    one_by_one = spec.model_copy(update={"order": "by_target"})
+    warm = [server for server, block in round_.blocks(asked, one_by_one) if round_.warm_up(asked, server, block)]
+    for block in make_plan(spec, len(warm), len(prompts)) if warm else ():
+        round_.measure(warm, block, ", ".join(server.label for server in warm))
+
+
+class _Round:
+    """One engine and what it works on."""
+
+    def __init__(
+        self,
+        spec: Spec,
+        prompts: Sequence[PromptRow],
+        journal: _core.Journal,
+        listener: ProgressListener,
+        measured: Measured,
+        *,
+        alone: bool,
+    ) -> None:
+        self._spec = spec
+        self._prompts = prompts
+        self._engine = _core.Engine(journal)
+        self._listener = listener
+        self._measured = measured
+        self._alone = alone
+
+    def is_ready(self, server: Server) -> bool:
+        """Whether a server has its key, and its model."""
+        try:
+            to_core(server)
+            wait_while_loading(server, self._spec.ready_timeout_s)
+        except TargetError as problem:
+            self._leave_out(server, str(problem).removeprefix(f"{server.label}: "))
+            return False
+        return True
+
+    def blocks(self, servers: Sequence[Server], spec: Spec) -> Iterator[tuple[Server, _core.Block]]:
+        """Return each server with its own block of the plan."""
+        return zip(servers, make_plan(spec, len(servers), len(self._prompts)) if servers else (), strict=True)
+
+    def warm_up(self, servers: Sequence[Server], server: Server, block: _core.Block) -> bool:
+        """Warm one server up; whether it answered, or was not to be warmed up."""
+        watch = _Watch(self._listener, "warm-up", server.label)
+        warm_up = self._engine.warm_up(self._job(servers), block, watch)
         if block.warmup and warm_up.ok == 0 and warm_up.first_failure is not None:
-            measured.problems[label] = _explain_failure(members[0], *warm_up.first_failure)
-            if len(plan) > 1:  # of the only one, the run's own error says it
-                listener.problem(label, measured.problems[label])
-            continue
+            self._leave_out(server, _explain_failure(server, *warm_up.first_failure))
+            return False
         if block.warmup:
-            time.sleep(spec.warmup_pause_s)
-        measured.health.append(engine.measure(job, block, _Watch(listener, "measure", label)))
+            time.sleep(self._spec.warmup_pause_s)
+        return True
+
+    def measure(self, servers: Sequence[Server], block: _core.Block, label: str) -> None:
+        """Send what a block holds."""
+        watch = _Watch(self._listener, "measure", label)
+        self._measured.health.append(self._engine.measure(self._job(servers), block, watch))
+
+    def _job(self, servers: Sequence[Server]) -> _core.Job:
+        return _core.Job(
+            targets=[to_core(server) for server in servers],
+            samples=[(row.sample_id, row.category, row.prompt, row.max_tokens) for row in self._prompts],
+            generation=_core_generation(self._spec),
+            load=core_load(self._spec.load_law),
+            timeout_s=self._spec.timeout_s,
+            prompt_prefix=self._measured.prompt_prefix or "",
+        )
+
+    def _leave_out(self, server: Server, reason: str) -> None:
+        self._measured.problems[server.label] = reason
+        if not self._alone:  # of the only one, the run's own error says it
+            self._listener.problem(server.label, reason)
 
 
 def _explain_failure(server: Server, outcome: str, status: int | None, message: str) -> str:

@@ -34,7 +34,8 @@ class Table:
         ``load_s``, ``prompt_eval_s``, ``eval_s``, ``server_total_s``, ``intended_s``, ``done_s``, ``decode_s``),
         ``prompt_tokens``, ``cached_tokens``, ``output_tokens``, ``tokens_per_s``, ``score``, ``parse_failed``,
         ``finish_reason``, ``message``, ``output``; ``accuracy`` (the score of answers judged right or wrong), and what
-        other scores are made of, under the names of those parts.
+        other scores are made of, under the names of those parts; ``stretch``: the number of the stretch of time that
+        its model had for itself, NaN where it shared the time with others, and of a warm-up.
     model_order
         The models as they were named, whichever came first by chance.
     """
@@ -99,6 +100,9 @@ def build_table(
     seconds = _Seconds(columns)
     output_tokens = _numbers(columns.output_tokens)
     decode_s, tokens_after_first = _decoding(columns, output_tokens, streamed)
+    model = _words(columns.model_code, columns.model_words)
+    phase = _words(columns.phase_code, _core.phase_names())
+    intended_s, done_s = seconds.of("intended"), seconds.of("done")
     by_request = {row.request_id: row for row in scores}
     request_ids = columns.request_id()
     judged = [by_request.get(request_id) for request_id in request_ids]
@@ -109,14 +113,15 @@ def build_table(
             "run_index": columns.run_index,
             "request_id": _objects(request_ids),
             "sample_id": _objects(columns.sample_id()),
-            "model": _words(columns.model_code, columns.model_words),
+            "model": model,
             "task": np.full(len(columns), task, dtype=object),
             "subject": category if task == "mmlu" else np.full(len(columns), "", dtype=object),
             "category": category,
-            "phase": _words(columns.phase_code, _core.phase_names()),
+            "phase": phase,
             "outcome": _words(columns.outcome_code, _core.outcome_names()),
-            "intended_s": seconds.of("intended"),
-            "done_s": seconds.of("done"),
+            "intended_s": intended_s,
+            "done_s": done_s,
+            "stretch": _stretches(columns.segment, columns.model_code, phase == "measure", intended_s, done_s),
             "latency_s": seconds.between("intended", "done"),
             "latency_from_sent_s": seconds.between("sent", "done"),
             "send_lag_s": seconds.between("intended", "sent"),
@@ -175,10 +180,11 @@ def table_of_rows(rows: Sequence[Mapping[str, Any]]) -> Table:
     Parameters
     ----------
     rows
-        Mappings of column names to values. ``outcome`` is ``"ok"`` unless told, ``request_id`` the row's number.
+        Mappings of column names to values. ``outcome`` is ``"ok"`` unless told, ``request_id`` the row's number,
+        ``stretch`` 0: each model is taken to have been measured at one go, alone.
     """
     defaults = {**dict.fromkeys(_TEXTS, ""), **dict.fromkeys(_NUMBERS, np.nan)}
-    defaults |= {"phase": "measure", "outcome": "ok", "run_index": 0}
+    defaults |= {"phase": "measure", "outcome": "ok", "run_index": 0, "stretch": 0.0}
     for name in dict.fromkeys(name for row in rows for name in row):
         defaults.setdefault(name, np.nan)
     filled = [{**defaults, "request_id": str(number), **row} for number, row in enumerate(rows)]
@@ -214,6 +220,28 @@ class _Seconds:
     def to_first_piece(self) -> Floats:
         """Return the time to the first piece of any kind: thinking aloud is output too."""
         return np.fmin(self.between("intended", "first_token"), self.between("intended", "first_reasoning"))
+
+
+def _stretches(
+    segments: npt.NDArray[np.int64],
+    models: npt.NDArray[np.integer[Any]],
+    measured: npt.NDArray[np.bool_],
+    intended_s: Floats,
+    done_s: Floats,
+) -> Floats:
+    """Return the segment of each measured request where no other model was measured at the same time in it."""
+    stretches = np.full(len(segments), np.nan)
+    spans: list[tuple[int, float, float, npt.NDArray[np.bool_]]] = []
+    for segment, model in sorted(set(zip(segments[measured].tolist(), models[measured].tolist(), strict=True))):
+        rows = measured & (segments == segment) & (models == model)
+        # A request without an end has a beginning.
+        last_s = np.fmax.reduce(np.concatenate([intended_s[rows], done_s[rows]]))
+        spans.append((segment, float(np.fmin.reduce(intended_s[rows])), float(last_s), rows))
+    for segment, first_s, last_s, rows in spans:
+        in_time = [other for other in spans if other[0] == segment and other[1] < last_s and first_s < other[2]]
+        if len(in_time) <= 1:
+            stretches[rows] = segment
+    return stretches
 
 
 def _decoding(columns: _core.Columns, output_tokens: Floats, streamed: bool) -> tuple[Floats, Floats]:

@@ -114,15 +114,15 @@ def run_job(job: LocalJob, held: LocalModels, listener: ProgressListener, tell: 
     listener.progress(Progress("load", label, 1, 1, 1, 0))
     tell(model.describe(job.local, job.run_index))
     journal = _core.Journal(job.journal_path)
-    try:
-        with quietly():
+    with quietly():
+        try:
             ask_all(job, model.model, journal, listener)
-    finally:
-        journal.close()
-        known = model.describe(job.local, job.run_index)  # before perplexity, which takes memory of its own
-        tell(known)
-    if job.perplexity_text is not None and (found := model.perplexity(job.perplexity_text)) is not None:
-        tell(known.model_copy(update={"perplexity": found[0], "perplexity_tokens": found[1]}))
+        finally:
+            journal.close()
+            known = model.describe(job.local, job.run_index)  # before perplexity, which takes memory of its own
+            tell(known)
+        if job.perplexity_text is not None and (found := model.perplexity(job.perplexity_text)) is not None:
+            tell(known.model_copy(update={"perplexity": found[0], "perplexity_tokens": found[1]}))
 
 
 def _measure_isolated(

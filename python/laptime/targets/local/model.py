@@ -78,7 +78,8 @@ class LoadedLocal:
 
     @property
     def _context(self) -> int | None:
-        return getattr(self._model.config.get_text_config(), "max_position_embeddings", None)
+        context = getattr(self._model.config.get_text_config(), "max_position_embeddings", None)
+        return context if context is not None and context > 0 else None  # some write -1 for no limit
 
     def generate(
         self, batch: Batch, generation: Generation, on_token: TokenListener, timeout_s: float | None = None
@@ -88,6 +89,9 @@ class LoadedLocal:
         Temperature 0 is greedy; else tokens are drawn, from ``generation.seed`` where there is one: the same batch
         gets the same answers. What else the model's own generation settings hold, such as a repetition penalty,
         stays; beams do not, since a token of a beam is not final.
+
+        Greedy answers of a batch are those of its prompts one by one, but for rounding: in half precision, and in
+        int8, whose activations share a scale across the batch, a close decision may fall the other way.
 
         Parameters
         ----------

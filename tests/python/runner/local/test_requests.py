@@ -66,10 +66,10 @@ def test_a_batch_begins_together_and_is_done_together_and_each_has_tokens_of_its
 
 
 def test_no_batch_holds_requests_of_two_passes_or_of_two_limits(make_job, ask, model):
-    ask(make_job("a 1", "b 1", "c 1", "d 1", "e 1", runs=2, batch_size=2, max_tokens={2: 7}))
-    one_pass = [["a 1", "b 1"], ["c 1"], ["d 1", "e 1"]]
+    ask(make_job("a 1", "b 1", "c 1", "d 1", "e 1", runs=2, batch_size=2, max_tokens={1: 7}))
+    one_pass = [["a 1"], ["b 1"], ["c 1", "d 1"], ["e 1"]]
     assert model.batches == one_pass * 2
-    assert [generation.max_tokens for generation, _ in model.asked] == [64, 7, 64] * 2
+    assert [generation.max_tokens for generation, _ in model.asked] == [64, 7, 64, 64] * 2
     assert {timeout_s for _, timeout_s in model.asked} == {9.0}
 
 

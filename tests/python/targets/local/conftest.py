@@ -12,6 +12,17 @@ from laptime.spec import Local
 from laptime.targets.local import load_local
 
 
+@pytest.fixture(autouse=True)
+def _one_thread():
+    """Tiny models are not to wait for threads that others keep from running."""
+    import torch
+
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
+
+
 @pytest.fixture(scope="session")
 def tiny(tmp_path_factory):
     """A folder with the models and adapters of ``make_tiny_hf.py``."""
