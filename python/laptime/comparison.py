@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
-from laptime.comparing import ModelChange, ModelPair, Pairing, compare_models, memory_changes
+from laptime.comparing import ModelChange, ModelPair, Pairing, pair_of, pairs_of
 from laptime.errors import SpecError
 from laptime.report.comparison_table import comparison_tables
 from laptime.report.tables import html, text
@@ -110,7 +110,7 @@ def _compare_within(result: Result, paired: Pairing) -> Comparison:
     first, *others = run.models or [""]
     if not others:
         raise SpecError(f"there is one model, {first!r}: name a second result" if first else "nothing was measured")
-    pairs = [_pair(run, first, first, run, other, other, paired) for other in others]
+    pairs = pairs_of(run, paired)
     return Comparison(pairs, [*_missing_figures(pairs), *_suspicions("the", run)], result)
 
 
@@ -118,16 +118,15 @@ def _compare_across(a: RunData, b: RunData, paired: Pairing) -> Comparison:
     models, notes = _models_of_both(a, b)
     a_name, b_name = _names(a, b)
     pairs = [
-        _pair(a, a_model, f"{a_model} in {a_name}", b, b_model, f"{b_model} in {b_name}", paired)
+        replace(
+            pair_of(a, a_model, b, b_model, paired),
+            a_label=f"{a_model} in {a_name}",
+            b_label=f"{b_model} in {b_name}",
+        )
         for a_model, b_model in models
     ]
     differences = [*_differences(a.manifest, b.manifest), *_suspicions("a's", a), *_suspicions("b's", b)]
     return Comparison(pairs, [*notes, *_missing_figures(pairs), *differences])
-
-
-def _pair(a: RunData, a_model: str, a_label: str, b: RunData, b_model: str, b_label: str, paired: Pairing) -> ModelPair:
-    changes = compare_models(a, a_model, b, b_model, paired=paired, seed=a.seed)
-    return ModelPair(a_label, b_label, (*changes, *memory_changes(a, a_model, b, b_model)))
 
 
 def _models_of_both(a: RunData, b: RunData) -> tuple[list[tuple[str, str]], list[str]]:

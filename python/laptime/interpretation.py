@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from laptime.comparing import ModelChange, compare_models
+from laptime.comparing import ModelChange, Timeouts, compare_models, count_timeouts
 from laptime.stats import Estimate
 from laptime.store import RunData
 from laptime.summary import ModelSummary, summarize_run
@@ -22,23 +22,32 @@ def interpret(run: RunData) -> list[str]:
     """Say what can be told of a run's models: which to prefer for what, or that nothing can be told yet.
 
     Two models are compared with each other, several each with the fastest; of one it is said how long its answers
-    took. Then answers that could not be read are told, and requests that failed.
+    took. A model of which requests timed out is compared with none in speed. Then answers that could not be read are
+    told, and requests that failed.
     """
     models = summarize_run(run)
-    return [*_on_models(run, models), *_on_unread_answers(models), *_on_failures(models)]
+    late = _timeouts(run, models)
+    return [*_on_models(run, models, late), *_on_timeouts(late), *_on_unread_answers(models), *_on_failures(models)]
 
 
-def _on_models(run: RunData, models: Sequence[ModelSummary]) -> Iterator[str]:
+def _timeouts(run: RunData, models: Sequence[ModelSummary]) -> Mapping[str, Timeouts]:
+    """Return how many requests timed out, of the models that answered others."""
+    counted = {m.model: count_timeouts(run.measured.where(run.measured["model"] == m.model)) for m in models}
+    return {model: timeouts for model, timeouts in counted.items() if 0 < timeouts.n < timeouts.of}
+
+
+def _on_models(run: RunData, models: Sequence[ModelSummary], late: Mapping[str, Timeouts]) -> Iterator[str]:
     answered = [model for model in models if model.ok > 0]
     if len(answered) == 1:
         yield from _on_one_model(answered[0])
     if len(answered) < 2:
         return
     of_several = len(answered) > 2
-    first = min(answered, key=_mean_latency) if of_several else answered[0]
+    first = min(answered, key=lambda model: (model.model in late, _mean_latency(model))) if of_several else answered[0]
     for other in answered:
         if other is not first:
-            yield from _on_pair(run, first, other, of_several=of_several)
+            of_speed = first.model not in late and other.model not in late
+            yield from _on_pair(_changes(run, first, other, of_speed=of_speed), first, other, of_several=of_several)
 
 
 def _mean_latency(model: ModelSummary) -> float:
@@ -80,8 +89,9 @@ class _Finding:
     limits: tuple[float, float] | None
 
 
-def _on_pair(run: RunData, a: ModelSummary, b: ModelSummary, *, of_several: bool) -> Iterator[str]:
-    changes = _changes(run, a, b)
+def _on_pair(
+    changes: Mapping[str, ModelChange], a: ModelSummary, b: ModelSummary, *, of_several: bool
+) -> Iterator[str]:
     if not changes:
         return
     names = _plain(a.model), _plain(b.model)
@@ -102,8 +112,9 @@ def _on_pair(run: RunData, a: ModelSummary, b: ModelSummary, *, of_several: bool
         yield f"Between {names[0]} and {names[1]} {_nothing_told([*changes.values()])}"
 
 
-def _changes(run: RunData, a: ModelSummary, b: ModelSummary) -> Mapping[str, ModelChange]:
-    figures = [figure for figure in (_SPEED, *_QUALITIES) if figure in a.estimates and figure in b.estimates]
+def _changes(run: RunData, a: ModelSummary, b: ModelSummary, *, of_speed: bool) -> Mapping[str, ModelChange]:
+    wanted = (_SPEED, *_QUALITIES) if of_speed else _QUALITIES
+    figures = [figure for figure in wanted if figure in a.estimates and figure in b.estimates]
     seed = run.seed
     changes = compare_models(run, a.model, run, b.model, figures=figures, seed=seed)
     return {change.figure: change for change in changes}
@@ -162,6 +173,13 @@ def _n_of_each(change: ModelChange) -> int:
 
 
 # ── What went wrong ─────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _on_timeouts(late: Mapping[str, Timeouts]) -> Iterator[str]:
+    """Tell of which models the slowest answers are not known."""
+    for model, timeouts in late.items():
+        missing = "its slowest answers are missing from its times, which are compared with none"
+        yield f"{_plain(model)} did not answer {timeouts} prompts in time: {missing}."
 
 
 def _on_unread_answers(models: Sequence[ModelSummary]) -> Iterator[str]:

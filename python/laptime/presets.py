@@ -31,6 +31,8 @@ class Preset:
         What ``-o`` writes.
     always_writes
         Whether that file is written without ``-o`` too, under its usual name.
+    n_models
+        How many models the file has places for; ``None`` for any number.
     """
 
     name: str
@@ -41,6 +43,7 @@ class Preset:
     values: Mapping[str, Any] = field(default_factory=dict)
     generation: Mapping[str, Any] = field(default_factory=dict)
     always_writes: bool = True
+    n_models: int | None = None
 
 
 _PRESETS = (
@@ -68,6 +71,7 @@ _PRESETS = (
         values={"task": "prompts", "data": "llamacpp", "runs": 5, "timeout_s": 30, "ready_timeout_s": 300},
         generation={"max_tokens": 512},
         always_writes=False,
+        n_models=1,
     ),
     Preset(
         "finetune",
@@ -84,6 +88,7 @@ _PRESETS = (
         format="quantized",
         values={"task": "prompts", "data": "quantized", "isolate": True, "perplexity": "sample"},
         generation={"max_tokens": 128},
+        n_models=2,
     ),
 )
 

@@ -11,8 +11,9 @@ from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import numpy.typing as npt
 
-from laptime.comparing import ModelPair, compare_models, memory_changes
+from laptime.comparing import pairs_of
 from laptime.errors import SpecError, StatisticsError
 from laptime.formats import write_file
 from laptime.metrics import Metric, find_metric
@@ -137,16 +138,14 @@ class Plots:
         tuple
             The files, and why which figure is left out.
         """
-        return figures.draw_figures(self._table, Path(folder), names, **options)
+        return figures.draw_figures(self._table, Path(folder), names, **{"seed": self._seed, **options})
 
 
-def _pairs(run: RunData) -> list[ModelPair]:
-    """Return each other model against the first."""
-    first, *others = run.models or [""]
-    return [
-        ModelPair(first, other, (*compare_models(run, first, run, other), *memory_changes(run, first, run, other)))
-        for other in others
-    ]
+def _with_shared_time(table: Table, left_out: npt.NDArray[np.bool_]) -> Table:
+    """Return the table in which a model of whose measured requests some are left out has no time for itself."""
+    left_out = left_out & np.asarray(table["phase"] == "measure", dtype=np.bool_)
+    shared = np.isin(table["model"], list(set(table["model"][left_out])))
+    return Table({**table.columns, "stretch": np.where(shared, np.nan, table["stretch"])}, table.model_order)
 
 
 class Result:
@@ -205,7 +204,10 @@ class Result:
         return MetricView(find_metric(metric), self.run)
 
     def select(self, *, model: str | None = None, category: str | None = None) -> Result:
-        """Return the part of the result that concerns one model, one category, or both."""
+        """Return the part of the result that concerns one model, one category, or both.
+
+        A category has no throughput: the time was shared with the others.
+        """
         chosen = np.ones(len(self._table), dtype=np.bool_)
         categories = list(dict.fromkeys(self._measured["category"].tolist()))
         for column, wanted, known in (("model", model, self.models), ("category", category, categories)):
@@ -216,7 +218,8 @@ class Result:
             chosen &= self._table[column] == wanted
         given = self.run.estimates if category is None else {}  # which are not told by category
         kept = {name: figures for name, figures in given.items() if model in (None, name)}
-        return Result(replace(self.run.where(chosen), estimates=kept))
+        whole = replace(self.run, table=_with_shared_time(self._table, ~chosen), estimates=kept)
+        return Result(whole.where(chosen))
 
     def failures(self) -> list[dict[str, str]]:
         """Return the requests that did not end well: ``model sample_id phase outcome message``, warm-up included."""
@@ -262,7 +265,7 @@ class Result:
         path = Path(path)
         if path.suffix.lower() not in (".html", ".htm"):
             raise SpecError(f"{path}: a report is HTML: let its name end in .html")
-        write_report(self.run, path, changes=_pairs(self.run))
+        write_report(self.run, path, changes=pairs_of(self.run))
         return path
 
     @property

@@ -25,12 +25,43 @@ if sys.version_info >= (3, 11):
 else:
     import tomli as tomllib
 
-__all__ = ["Closed", "Constant", "Generation", "Load", "Local", "Poisson", "Server", "Spec", "parse_target"]
+__all__ = [
+    "Closed",
+    "Constant",
+    "Generation",
+    "Load",
+    "Local",
+    "Poisson",
+    "Server",
+    "Spec",
+    "check_url",
+    "parse_target",
+]
 
 
 def _require(condition: bool, message: str) -> None:
     if not condition:
         raise SpecError(message)
+
+
+def check_url(url: str, variable: str | None = None) -> None:
+    """Refuse what is not a server's URL, or may hold a secret, which is not shown then.
+
+    Raises
+    ------
+    SpecError
+        With the name of the environment's ``variable``, where the URL is of one.
+    """
+    told = "" if variable is None else f"{variable} is "
+    _require("@" not in url, f"{told}a URL with a name or password in it: name the key with api_key_env instead")
+    _require(
+        "?" not in url and "#" not in url,
+        f"{told}a URL with a query or a fragment in it: end it with its path, and send a key with api_key_env",
+    )
+    _require(
+        _is_server_url(url),
+        f"{variable or repr(url)} is not a server's URL: it should look like http://127.0.0.1:11434",
+    )
 
 
 def _is_server_url(url: str) -> bool:
@@ -63,7 +94,7 @@ class Server:
     Raises
     ------
     SpecError
-        For an unknown API, no model, or a URL that is not http(s).
+        For an unknown API, no model, or a URL that is not http(s) or may hold a secret.
     """
 
     api: str
@@ -71,17 +102,13 @@ class Server:
     url: str | None = None
     api_key_env: str | None = None
     headers: Mapping[str, str] | None = field(default=None, repr=False)  # may hold a key
-    extra_body: Mapping[str, Any] | None = None
+    extra_body: Mapping[str, Any] | None = field(default=None, repr=False)  # so may this
 
     def __post_init__(self) -> None:
         _core.api_default_url(self.api)  # raises for an unknown API
         _require(bool(self.model), f"{self.api}: which model? Write {self.api}/MODEL")
         if self.url is not None:
-            _require("@" not in self.url, "a URL with a name or password in it: name the key with api_key_env instead")
-            _require(
-                _is_server_url(self.url),
-                f"{self.url!r} is not a server's URL: it should look like http://127.0.0.1:11434",
-            )
+            check_url(self.url)
 
     @property
     def label(self) -> str:
@@ -239,7 +266,7 @@ class Generation:
     stream: bool = True
 
     def __post_init__(self) -> None:
-        _require(self.max_tokens >= 1, f"max_tokens must be at least 1, not {self.max_tokens}")
+        _require(1 <= self.max_tokens < 2**31, f"max_tokens must be from 1 to 2^31 − 1, not {self.max_tokens}")
         _require(0 <= self.temperature < math.inf, f"temperature must be 0 or more, not {self.temperature}")
         _require(0 < self.top_p <= 1, f"top_p must be in (0, 1], not {self.top_p}")
 
@@ -289,12 +316,7 @@ class Spec(BaseModel):
     @classmethod
     def load(cls, path: str | Path) -> Spec:
         """Read a spec from a TOML file; a target may be written as ``"api/model"``."""
-        try:
-            values = tomllib.loads(Path(path).read_text(encoding="utf-8"))
-        except OSError as problem:
-            raise SpecError(f"cannot read {path}: {problem.strerror}") from problem
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
-            raise SpecError(f"{path} is not TOML: {problem}") from problem
+        values = cls.said_in(path)
         for key in ("subject", "prompts"):
             if isinstance(values.get(key), str):
                 values[key] = [values[key]]
@@ -302,6 +324,16 @@ class Spec(BaseModel):
             return cls.of(values)
         except SpecError as problem:
             raise SpecError(f"{path}: {problem}") from problem
+
+    @classmethod
+    def said_in(cls, path: str | Path) -> dict[str, Any]:
+        """Return what a TOML file says, unchecked: what it leaves out is not there."""
+        try:
+            return tomllib.loads(Path(path).read_text(encoding="utf-8"))
+        except OSError as problem:
+            raise SpecError(f"cannot read {path}: {problem.strerror}") from problem
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
+            raise SpecError(f"{path} is not TOML: {problem}") from problem
 
     @classmethod
     def keys(cls) -> tuple[str, ...]:
@@ -313,12 +345,48 @@ class Spec(BaseModel):
         return {field.alias or name: getattr(self, name) for name, field in type(self).model_fields.items()}
 
     def to_json(self) -> dict[str, Any]:
-        """Return the spec as it is written into a run. Header values may be secrets: only their names are kept."""
+        """Return the spec as it is written into a run, without secrets.
+
+        Of headers only the names are kept; in ``extra_body``, what its name says to be a key, a token or a password
+        is replaced by ``"[redacted]"``.
+        """
         values = self.model_dump(mode="json", by_alias=True)
         for target in values["targets"]:
             if "headers" in target:
                 target["headers"] = sorted(target["headers"] or ()) or None
+                target["extra_body"] = _without_secrets(target["extra_body"])
         return values
+
+
+_SECRET = frozenset(
+    {
+        *("auth", "authorization", "bearer", "credential", "credentials"),
+        *("passphrase", "passwd", "password", "passwords", "secret", "secrets"),
+        *("key", "keys", "apikey", "token", "accesstoken", "authtoken"),
+    }
+)
+
+
+def _without_secrets(value: Any) -> Any:
+    """Return a value of JSON with that of every key that names a secret replaced."""
+    if isinstance(value, Mapping):
+        return {k: "[redacted]" if _is_secret(k, v) else _without_secrets(v) for k, v in value.items()}
+    return [_without_secrets(item) for item in value] if isinstance(value, list) else value
+
+
+def _is_secret(name: str, value: Any) -> bool:
+    """Whether a word of the name says so, as in api_key, access-token, or clientSecret; max_tokens has none.
+
+    A number or a truth value beside such a word is a setting, as in stop_token_id or add_bos_token.
+    """
+    words = re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+", name)
+    return not _SECRET.isdisjoint(map(str.lower, words)) and _holds_text(value)
+
+
+def _holds_text(value: Any) -> bool:
+    if isinstance(value, Mapping):
+        return any(map(_holds_text, value.values()))
+    return any(map(_holds_text, value)) if isinstance(value, list) else isinstance(value, str)
 
 
 def _first_problem(problem: ValidationError) -> str:
@@ -327,6 +395,7 @@ def _first_problem(problem: ValidationError) -> str:
     if first["type"] == "extra_forbidden":
         return f"there is no {key!r}: known are {', '.join(Spec.keys())}"
     told = f"{key}: {first['msg'][0].lower()}{first['msg'][1:]}"
-    if "headers" in first["loc"] or not isinstance(first["input"], str | int | float):  # either may hold a secret
+    may_be_secret = {"headers", "extra_body"} & set(first["loc"])
+    if may_be_secret or not isinstance(first["input"], str | int | float):  # a table may hold a secret too
         return told
     return f"{told}, not {first['input']!r}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.server
+import json
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -34,6 +35,30 @@ def web_site() -> Iterator[str]:
             pass
 
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Page) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+        server.shutdown()
+
+
+@pytest.fixture
+def echo() -> Iterator[str]:
+    """A server that refuses every key, and repeats it."""
+
+    class Refusal(http.server.BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.rfile.read(int(self.headers["Content-Length"] or 0))
+            told = json.dumps({"error": {"message": f"no user has {self.headers['Authorization']}"}}).encode()
+            self.send_response(401)
+            self.send_header("Content-Length", str(len(told)))
+            self.end_headers()
+            self.wfile.write(told)
+
+        do_POST = do_GET  # noqa: N815 - the name that http.server looks for
+
+        def log_message(self, *arguments: object) -> None:
+            pass
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Refusal) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_address[1]}"
         server.shutdown()
@@ -175,3 +200,45 @@ def test_a_key_reaches_no_file_and_no_terminal(
     written = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
     assert b"planted-secret" not in written
     assert "planted-secret" not in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("warmup", [0, 1])
+def test_a_key_that_the_server_repeats_reaches_no_file_and_no_terminal(
+    laptime: Laptime, echo: str, tmp_path: Path, laptime_environment: dict[str, str], warmup: int
+):
+    laptime_environment["OPENAI_API_KEY"] = "planted-secret"
+    done = laptime("run", "-m", "openai/any", "--url", echo, *SAMPLE, "--warmup", warmup)
+    assert_one_line(done, "no user has [redacted]")
+    told = {record["message"] for record in read_lines(only_run(tmp_path) / "records.jsonl")}
+    assert told == {"no user has [redacted]"}
+    written = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
+    assert b"planted-secret" not in written
+    assert "planted-secret" not in done.stdout + done.stderr
+
+
+def test_a_key_in_the_url_of_the_environment_is_refused_and_not_shown(
+    laptime: Laptime, laptime_environment: dict[str, str]
+):
+    laptime_environment["OLLAMA_HOST"] = "http://me:planted-secret@127.0.0.1:1"
+    done = laptime("run", "-m", "ollama/any", *SAMPLE)
+    assert_one_line(done, "OLLAMA_HOST", "api_key_env")
+    assert "planted-secret" not in done.stdout + done.stderr
+
+
+def test_a_secret_of_the_body_reaches_no_file_and_no_terminal(
+    laptime: Laptime, simulator: lt.Simulator, tmp_path: Path
+):
+    spec = tmp_path.parent / f"{tmp_path.name}.toml"
+    body = '{user = "me", gateway = {api_key = "planted-secret"}}'
+    spec.write_text(
+        f'targets = [{{api = "ollama", model = "swift:1b", url = "{simulator.url}", extra_body = {body}}}]\n'
+        'task = "mmlu"\ndata = "sample"\nlimit = 5\n'
+    )
+    done = laptime("run", spec)
+    assert done.returncode == 0, done.stderr
+    page = laptime("report", only_run(tmp_path))
+    assert page.returncode == 0, page.stderr
+    written = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
+    assert b"[redacted]" in written
+    assert b"planted-secret" not in written
+    assert "planted-secret" not in done.stdout + done.stderr + page.stdout + page.stderr

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from laptime import stats
-from laptime.comparing import change_between, compare_models, memory_changes
+from laptime.comparing import change_between, compare_models, memory_changes, pairs_of
 from laptime.comparing.change import verdict_of
 from laptime.data.sample import Sample
 from laptime.errors import SpecError, StatisticsError
@@ -429,6 +429,89 @@ def test_a_run_is_compared_with_a_file_of_figures(make_run, make_estimate):
     file = make_run([], estimates={B: {"latency.mean": make_estimate(2.0, 1.9, 2.1)}})
     (change,) = compare_models(run, A, file, B)
     assert (change.figure, change.verdict, change.change.difference.method) == ("latency.mean", "worse", "MOVER")
+
+
+# ── Answers that did not come in time ───────────────────────────────────────────────────────────────────────────
+
+
+LATE = {"outcome": "timeout"}
+TIMED = {"ttft_s": 0.1, "tpot_s": 0.01, "latency_from_sent_s": 1.0, "eval_s": 0.5, "output_tokens": 9.0, "score": 1.0}
+
+
+@pytest.fixture
+def late_run(make_run):
+    """Two models: b is twice as fast, but 42 of its 100 answers did not come; of a, 1 of 101."""
+    in_time = answers(A, "latency_s", spread(2.0, 100), **TIMED) + answers(B, "latency_s", spread(1.0, 58), **TIMED)
+    late = [{"model": model, "sample_id": f"t{i}"} | LATE for model, n in ((A, 1), (B, 42)) for i in range(n)]
+    return make_run(in_time + late)
+
+
+@pytest.mark.parametrize(
+    "figure",
+    ["latency.mean", "latency.median", "latency.p95", "latency_from_sent.mean", "ttft.p90", "tpot.mean", "eval.mean"],
+)
+@pytest.mark.parametrize("models", [(A, B), (B, A)])
+def test_times_without_the_slowest_tell_nothing(late_run, figure, models):
+    a, b = models
+    (change,) = compare_models(late_run, a, late_run, b, figures=[figure])
+    assert change.verdict == "cannot tell: 42 of 100 timed out"
+    assert not change.is_told
+
+
+def test_the_change_of_times_without_the_slowest_is_shown_with_its_limits(late_run):
+    (change,) = compare_models(late_run, A, late_run, B, figures=["latency.median"])
+    low, high = change.change.difference.confidence_interval
+    assert low < change.change.difference.value < high < 0
+
+
+def test_the_rate_of_tokens_is_one_of_the_times(make_run):
+    slow, fast = (answers(m, "decode_s", spread(s), tokens_after_first=9.0) for m, s in ((A, 2.0), (B, 1.0)))
+    run = make_run([*slow, *fast, {"model": A, "sample_id": "t", **LATE}])
+    (change,) = compare_models(run, A, run, B, figures=["tokens_per_s.mean"])
+    assert change.verdict == "cannot tell: 1 of 31 timed out"
+
+
+def test_what_is_no_time_is_told_of_models_that_timed_out(late_run):
+    (errors,) = compare_models(late_run, A, late_run, B, figures=["errors.mean"])
+    assert errors.verdict == "worse"
+
+
+def test_requests_that_failed_otherwise_take_no_verdict_from_times(make_run):
+    rows = answers(A, "latency_s", spread(1.0)) + answers(B, "latency_s", spread(2.0))
+    run = make_run([*rows, {"model": B, "sample_id": "t", "outcome": "http_error"}])
+    (change,) = compare_models(run, A, run, B, figures=["latency.mean"])
+    assert change.verdict == "worse"
+
+
+def test_warm_up_that_timed_out_takes_no_verdict_from_times(make_run):
+    rows = answers(A, "latency_s", spread(1.0)) + answers(B, "latency_s", spread(2.0))
+    run = make_run([*rows, {"model": B, "sample_id": "t", "phase": "warmup", **LATE}])
+    (change,) = compare_models(run, A, run, B, figures=["latency.mean"])
+    assert change.verdict == "worse"
+
+
+# ── Pairs ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_each_other_model_is_paired_with_the_first(make_run):
+    run = make_run([row for model in (A, B, "m/c") for row in answers(model, "latency_s", spread(1.0))])
+    assert [(pair.a_label, pair.b_label) for pair in pairs_of(run)] == [(A, B), (A, "m/c")]
+    assert pairs_of(make_run(answers(A, "latency_s", spread(1.0)))) == ()
+    assert pairs_of(make_run([])) == ()
+
+
+def test_pairs_have_the_limits_of_the_run_s_seed(make_run):
+    rows = answers(A, "latency_s", spread(1.0)) + answers(B, "latency_s", spread(2.0))
+    models = {A: loaded(1000, [4.0, 4.5, 5.0, 7.0], [None] * 4), B: loaded(900, [2.0, 2.1, 2.5, 2.9], [None] * 4)}
+    run, other = (make_run(rows, models=models, spec={"seed": seed}) for seed in (5, 6))
+    (pair,), (differently,) = pairs_of(run), pairs_of(other)
+    changes = {change.figure: change for change in pair.changes}
+    (latency,) = compare_models(run, A, run, B, figures=["latency.mean"], seed=5)
+    assert changes["latency.mean"] == latency
+    loads = stats.compare([4.0, 4.5, 5.0, 7.0], [2.0, 2.1, 2.5, 2.9], rng=5, unit="s")
+    assert changes["load_time.mean"].change == loads
+    assert changes["load_time.mean"].a == stats.bootstrap([4.0, 4.5, 5.0, 7.0], rng=5, unit="s")
+    assert loads not in [change.change for change in differently.changes]
 
 
 # ── Memory ──────────────────────────────────────────────────────────────────────────────────────────────────────

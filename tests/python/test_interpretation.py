@@ -115,6 +115,41 @@ def test_models_without_a_figure_in_common_are_not_spoken_of(say, make_estimate)
     assert say(estimates=figures) == []
 
 
+def late(name, n):
+    """Requests of a model that it did not answer in time."""
+    return [{"model": name, "sample_id": f"t{i}", "outcome": "timeout"} for i in range(n)]
+
+
+def is_missing(name, timeouts):
+    """What is said of a model whose slowest answers are not known."""
+    missing = "its slowest answers are missing from its times, which are compared with none"
+    return f"{name} did not answer {timeouts} prompts in time: {missing}."
+
+
+def test_no_model_is_preferred_for_speed_where_answers_did_not_come_in_time(say):
+    told = say(model(FAST, 1.0, n=58), late(FAST, 42), model(SLOW, 2.25, n=100))
+    assert told == [
+        is_missing(FAST, "42 of 100"),
+        f"Requests failed: 42 of 100 of {FAST}; the figures are of the others.",
+    ]
+
+
+def test_quality_is_told_of_models_that_did_not_answer_in_time(say):
+    quality, timeouts, _ = say(model(FAST, 1.0, right=10), late(FAST, 10), model(SLOW, 2.25, right=28))
+    assert re.fullmatch(rf"Prefer {SLOW} where quality counts: it scores {POINTS}\.", quality)
+    assert timeouts == is_missing(FAST, "10 of 40")
+
+
+def test_several_are_compared_with_the_fastest_that_answered_in_time(say):
+    told = say(model(FAST, 1.0), late(FAST, 3), model(SLOW, 2.0), model("third", 5.0))
+    assert re.match(rf"Prefer {SLOW} where an answer must come fast: it is {TIMES} as third", told[0])
+    assert told[1] == is_missing(FAST, "3 of 33")
+
+
+def test_of_one_model_it_is_told_that_answers_did_not_come_in_time(say):
+    assert is_missing(FAST, "3 of 33") in say(model(FAST, 1.0), late(FAST, 3))
+
+
 # ── Several, one, none ──────────────────────────────────────────────────────────────────────────────────────────
 
 

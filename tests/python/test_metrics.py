@@ -8,6 +8,7 @@ import pytest
 from laptime import stats
 from laptime.errors import SpecError
 from laptime.metrics import METRICS, find_metric
+from laptime.store.table import table_of_rows
 
 NAMES = (
     "latency", "latency_from_sent", "ttft", "tpot", "tokens_per_s", "requests_per_min", "accuracy", "score",
@@ -134,6 +135,46 @@ def test_answers_that_come_in_one_moment_count_each(make_table, answered):
 def test_a_request_without_an_end_does_not_hide_the_rate_of_the_others(make_table, make_record, answered):
     table = make_table([answered(1000), make_record(intended_ms=0, outcome="cancelled")])
     assert METRICS["requests_per_min"].estimate(table, "mean").value == close(60)
+
+
+def requests_per_min(table):
+    estimate = METRICS["requests_per_min"].estimate(table, "mean")
+    return None if estimate is None else estimate.value
+
+
+def test_a_model_that_shared_its_time_has_no_requests_per_min(make_table, answered):
+    table = make_table([answered(1000, model=model, intended_ms=1000 * i) for i, model in enumerate("abab")])
+    assert requests_per_min(table.where(table["model"] == "a")) is None
+
+
+def test_the_start_of_a_process_between_passes_is_no_time_of_the_rate(make_table, answered):
+    first = [answered(1000, segment=1), answered(2000, segment=1, intended_ms=1000)]
+    second = [answered(3000, segment=2, intended_ms=60_000), answered(1000, segment=2, intended_ms=63_000)]
+    assert requests_per_min(make_table([*first, *second])) == close(60 * 4 / (3 + 4))
+
+
+def test_a_pass_that_failed_as_a_whole_takes_its_time(make_table, answered):
+    failed = answered(2000, segment=2, intended_ms=60_000, outcome="out_of_memory")
+    assert requests_per_min(make_table([answered(1000, segment=1), failed])) == close(60 * 1 / 3)
+
+
+def test_a_pass_without_an_end_does_not_hide_the_rate_of_the_others(make_table, make_record, answered):
+    endless = make_record(segment=2, intended_ms=60_000, outcome="cancelled")
+    assert requests_per_min(make_table([answered(1000, segment=1), endless])) == close(60)
+
+
+@pytest.mark.parametrize(
+    ("rows", "rate"),
+    [
+        ([{"done_s": 1.0}], None),
+        ([{"latency_s": 1.0}], None),
+        ([{"intended_s": 1.0, "done_s": 1.0}], None),
+        ([{"intended_s": 5.0, "done_s": 6.0}, {"done_s": 1.0}], 60.0),
+    ],
+    ids=["no beginning", "no time of day", "no time passed", "one beginning unknown"],
+)
+def test_an_answer_without_its_time_is_no_request_of_the_rate(rows, rate):
+    assert requests_per_min(table_of_rows(rows)) == rate
 
 
 def test_errors_are_shares_of_all_requests_with_wilsons_interval(make_table, make_record):

@@ -9,9 +9,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from laptime import result as result_module
+from laptime.comparison import compare
 from laptime.errors import MissingExtra, SpecError, StatisticsError
 from laptime.metrics import METRICS
-from laptime.report.figures import FIGURES
+from laptime.report.figures import FIGURES, registry
 from laptime.result import Result, Summary
 from laptime.summary import summarize_table
 
@@ -57,6 +59,23 @@ def test_a_part_is_chosen_by_model_by_category_or_both(result):
     assert latencies(result.select(category="x")) == pytest.approx([0.010, 0.030])
     assert latencies(result.select(model="m/a", category="y")) == pytest.approx([0.020])
     assert latencies(result.select()) == latencies(result)
+
+
+def test_a_category_has_no_throughput_where_its_model_was_asked_about_others_too(make_result, answered):
+    result = make_result(
+        [
+            answered(1000, model="m/a", category="", phase="warmup"),
+            answered(1000, model="m/a", category="x", intended_ms=1000),
+            answered(1000, model="m/a", category="y", intended_ms=2000),
+            answered(2000, model="m/b", category="x", intended_ms=3000),
+        ]
+    )
+    in_category = {m.model: m.estimates for m in result.select(category="x").summary().models}
+    assert "requests_per_min.mean" not in in_category["m/a"]
+    assert in_category["m/b"]["requests_per_min.mean"].value == pytest.approx(30)
+    assert result.select(model="m/a")["requests_per_min"].mean.value == pytest.approx(60)
+    with pytest.raises(StatisticsError, match=r"^no requests_per_min was observed in these 1 requests$"):
+        _ = result.select(model="m/a", category="x")["requests_per_min"].mean
 
 
 @pytest.mark.parametrize(
@@ -203,6 +222,31 @@ def test_figures_are_drawn_of_measured_requests(result, tmp_path):
     paths = result.plot.all(tmp_path / "new" / "folder")
     assert [path.name for path in paths] == ["latency_ecdf.png", "score.png", "durations.png"]  # no tokens were counted
     assert all(path.stat().st_size > 0 for path in paths)
+
+
+def test_files_of_figures_have_the_intervals_of_the_run_s_seed(make_result, answered, tmp_path, monkeypatch):
+    seeds = []
+
+    def sampled(table, ax, *, seed=0):
+        seeds.append(seed)
+        return ax
+
+    monkeypatch.setattr(registry, "FIGURES", {"sampled": sampled})
+    plot = make_result([answered(1)], spec={"seed": 7}).plot
+    plot.draw(tmp_path)
+    plot.draw(tmp_path, seed=8)
+    assert seeds == [7, 8]
+
+
+def test_the_report_compares_with_the_limits_of_a_comparison(make_result, answered, tmp_path, monkeypatch):
+    told = []
+    monkeypatch.setattr(result_module, "write_report", lambda run, path, *, changes: told.extend(changes))
+    records = [
+        answered(base + i * i, model=m, sample_id=f"s{i}") for m, base in (("m/a", 10), ("m/b", 20)) for i in range(9)
+    ]
+    both = make_result(records, spec={"seed": 7})
+    both.report(tmp_path / "report.html")
+    assert tuple(told) == compare(both).pairs
 
 
 def test_a_result_of_nothing_can_be_held(make_result):

@@ -63,6 +63,20 @@ def test_a_url_that_is_none_of_a_server_is_refused(url):
 
 
 @pytest.mark.parametrize(
+    ("url", "complaint"),
+    [
+        ("http://me:hush@host:1", "a URL with a name or password in it: "),
+        ("http://host:1/v1?key=hush", "a URL with a query or a fragment in it: "),
+        ("http://host:1/#hush", "a URL with a query or a fragment in it: "),
+    ],
+)
+def test_a_url_that_may_hold_a_secret_is_refused_and_not_shown(url, complaint):
+    message = refusal(Server, "openai", "m", url=url)
+    assert message.startswith(complaint)
+    assert "hush" not in message
+
+
+@pytest.mark.parametrize(
     ("make", "complaint"),
     [
         (lambda: Closed(0), "users must be at least 1, not 0"),
@@ -72,7 +86,7 @@ def test_a_url_that_is_none_of_a_server_is_refused(url):
         (lambda: Poisson(-1), "rate_per_s must be above 0, not -1"),
         (lambda: Poisson(float("nan")), "rate_per_s must be above 0, not nan"),
         (lambda: Constant(float("inf")), "rate_per_s must be above 0, not inf"),
-        (lambda: Generation(max_tokens=0), "max_tokens must be at least 1, not 0"),
+        (lambda: Generation(max_tokens=0), "max_tokens must be from 1 to 2^31 − 1, not 0"),
         (lambda: Generation(temperature=-0.1), "temperature must be 0 or more, not -0.1"),
         (lambda: Generation(top_p=0), "top_p must be in (0, 1], not 0"),
         (lambda: Generation(top_p=1.1), "top_p must be in (0, 1], not 1.1"),
@@ -120,9 +134,10 @@ def test_a_load_of_no_known_kind_is_told():
         {"api": "ollama", "headers": {"Authorization": "Bearer hush"}},
         {"api": "ollama", "model": "m", "headers": "Bearer hush"},
         {"api": "ollama", "model": "m", "headers": {"Authorization": ["hush"]}},
+        {"api": "ollama", "model": "m", "extra_body": "hush"},
     ],
 )
-def test_no_refusal_shows_the_value_of_a_header(target):
+def test_no_refusal_shows_what_is_sent_in_a_header_or_in_the_body(target):
     assert "hush" not in refusal(Spec.of, {"targets": [target]})
 
 
@@ -192,6 +207,40 @@ def test_a_run_keeps_the_names_of_headers_and_never_their_values():
     assert [target["headers"] for target in kept["targets"]] == [["Authorization", "X-Key"], None]
     assert kept["load"] == {"users": 1, "think_s": 0.0, "kind": "closed"}
     assert tuple(kept) == KEYS
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "key", "api_key", "api-key", "apiKey", "APIKey", "OPENAI_API_KEY", "keys", "access_token", "hfToken", "token2",
+        "client-secret", "Authorization", "password", "aws_credentials",
+    ],
+)  # fmt: skip
+def test_a_run_keeps_no_secret_of_the_body_at_any_depth(name):
+    secrets = {name: "hush", "options": {name: {"id": ["hush"]}}, "tools": [{name: "hush", "type": "web"}]}
+    server = Server("openai", "m", extra_body=secrets)
+    assert "hush" not in repr(server)
+    (kept,) = Spec(targets=(server,)).to_json()["targets"]
+    assert kept["extra_body"] == {
+        name: "[redacted]",
+        "options": {name: "[redacted]"},
+        "tools": [{name: "[redacted]", "type": "web"}],
+    }
+
+
+def test_a_run_keeps_the_settings_of_the_body():
+    settings = {
+        "max_tokens": 5,
+        "stop_token_ids": [1, 2],
+        "add_bos_token": True,
+        "token": None,
+        "logit_bias": {"50256": -100},
+        "keep_alive": "5m",
+        "tokenizer": "slow",
+        "monkey": "banana",
+    }
+    (kept,) = Spec(targets=(Server("openai", "m", extra_body=settings),)).to_json()["targets"]
+    assert kept["extra_body"] == settings
 
 
 def test_a_spec_cannot_be_changed():

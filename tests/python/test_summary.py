@@ -20,7 +20,7 @@ def two_models(make_table, answered):
     return make_table(
         [
             answered(30, request_id="a", model="m/slow"),
-            answered(10, model="m/fast"),
+            answered(10, model="m/fast", intended_ms=50),
             answered(50, model="m/slow", outcome="timeout"),
         ],
         {"a": 1.0},

@@ -10,6 +10,13 @@ namespace {
 
 constexpr clock::Duration watch_interval = std::chrono::milliseconds{50};
 
+std::vector<Redaction> redactions_of(const std::vector<Target>& targets) {
+    std::vector<Redaction> redactions;
+    redactions.reserve(targets.size());
+    for (const Target& target : targets) redactions.emplace_back(target.headers);
+    return redactions;
+}
+
 }  // namespace
 
 Execution::Execution(const Job& job, std::span<const schedule::PlannedRequest> planned, records::Phase phase,
@@ -22,6 +29,7 @@ Execution::Execution(const Job& job, std::span<const schedule::PlannedRequest> p
       transport_{transport},
       clock_{clock},
       sink_{sink},
+      redactions_{redactions_of(job.targets)},
       start_{clock.now()},
       next_watch_{start_} {
     progress_.planned = planned.size();
@@ -85,7 +93,7 @@ void Execution::issue(clock::Instant intended) {
         intended = now;  // in a closed loop a request is intended when its user is free to send it
     }
     flights_.try_emplace(next_, std::move(identity), intended, now,
-                         target.api->decoder(job_.generation.stream));
+                         target.api->decoder(job_.generation.stream), redactions_[planned.target]);
     transport_.submit(next_, request);
     ++next_;
     ++progress_.in_flight;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "flight.hpp"
+#include "redaction.hpp"
 
 #include <laptime/clock/clock.hpp>
 #include <laptime/engine/engine.hpp>
@@ -63,6 +64,7 @@ class Execution final : public transport::Listener {
     const clock::Clock& clock_;
     records::RecordSink& sink_;
 
+    std::vector<Redaction> redactions_;  // of each target
     clock::Instant start_;
     clock::Instant next_watch_;
     std::size_t next_ = 0;  // the first request not yet issued

@@ -42,8 +42,8 @@ Outcome outcome_of(transport::Failure failure) noexcept {
 }  // namespace
 
 Flight::Flight(records::Identity identity, clock::Instant intended, clock::Instant issued,
-               std::unique_ptr<api::Decoder> decoder)
-    : decoder_{std::move(decoder)} {
+               std::unique_ptr<api::Decoder> decoder, const Redaction& redaction)
+    : decoder_{std::move(decoder)}, redaction_{redaction} {
     record_.identity = std::move(identity);
     record_.times.intended = intended;
     record_.times.issued = issued;
@@ -149,8 +149,8 @@ void Flight::judge_answer(const transport::Finish& finish) {
     } else if (!malformation_.empty()) {
         fail(Outcome::protocol_error, malformation_);
     } else if (!understood_ && finish.bytes_received > 0) {
-        fail(Outcome::protocol_error,
-             "the answer is not of this API; it begins: " + first_bytes_.substr(0, bytes_shown));
+        fail(Outcome::protocol_error, "the answer is not of this API; it begins: " +
+                                          redaction_.of(first_bytes_).substr(0, bytes_shown));
     } else if (!finished_) {
         fail(Outcome::truncated, "the answer ended before the model had finished it");
     }
@@ -158,7 +158,7 @@ void Flight::judge_answer(const transport::Finish& finish) {
 
 void Flight::fail(records::Outcome outcome, std::string message) {
     record_.outcome = outcome;
-    record_.message = std::move(message);
+    record_.message = redaction_.of(std::move(message));
     for (char& c : record_.message) {
         if (c == '\n' || c == '\r') c = ' ';
     }

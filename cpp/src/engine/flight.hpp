@@ -1,6 +1,8 @@
 // One request on its way: gathers what is observed of it into its record.
 #pragma once
 
+#include "redaction.hpp"
+
 #include <laptime/api/api.hpp>
 #include <laptime/records/record.hpp>
 #include <laptime/transport/transport.hpp>
@@ -15,7 +17,7 @@ namespace laptime::engine {
 class Flight {
   public:
     Flight(records::Identity identity, clock::Instant intended, clock::Instant issued,
-           std::unique_ptr<api::Decoder> decoder);
+           std::unique_ptr<api::Decoder> decoder, const Redaction& redaction);
 
     void take_head(int status, const transport::Wake& wake);
     void take_bytes(std::string_view bytes, const transport::Wake& wake);
@@ -40,6 +42,7 @@ class Flight {
 
     records::RequestRecord record_;
     std::unique_ptr<api::Decoder> decoder_;
+    const Redaction& redaction_;  // of every message; what the model said is kept as it is
     std::vector<api::Event> events_;
     std::string first_bytes_;  // of the body: what an error says, or what the answer is instead of an answer
     std::string failure_;      // what the server reported inside its answer

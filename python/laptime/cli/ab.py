@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -12,9 +14,12 @@ from laptime.cli.options import RunOptions, takes
 from laptime.errors import SpecError
 
 if TYPE_CHECKING:
+    from laptime.presets import Preset
     from laptime.spec import Local, Server, Spec
 
 __all__ = ["ab"]
+
+_REPORT = "benchmark_report.html"
 
 
 @takes(RunOptions)
@@ -43,7 +48,7 @@ def ab(
     """
     from laptime.cli.asked import preset_of, spec_of
     from laptime.cli.report import open_in_browser
-    from laptime.cli.run import carry_out, echo_figures, write_output
+    from laptime.cli.run import carry_out, echo_figures, require_writable, summary_values, write_output
     from laptime.comparison import compare
     from laptime.runner.ab import fair_settings
 
@@ -53,22 +58,31 @@ def ab(
     said = {"order": options.order, "isolate": options.isolate}
     fair = {key: value for key, value in fair_settings(spec.targets, options.isolate).items() if said[key] is None}
     spec = spec.model_copy(update={**fair, "targets": _told_apart(spec)})
+    preset = preset_of(options)
+    require_writable(spec, options, preset)
     result = carry_out(spec, options.run_dir, quiet=options.quiet)
     comparison = compare(result)
-    preset = preset_of(options)
-    written = write_output(result, options, preset)
-    if preset is not None and preset.format == "quantized":
-        report = (options.output_dir or written[-1].parent) / "benchmark_report.html"
-        result.report(report)
-        written = [*written, report]
-    echo_figures(result, preset, as_json=options.as_json)
-    if not options.as_json:
+    if options.as_json:
+        values = {**summary_values(result), "comparison": comparison.to_dict()}
+        typer.echo(json.dumps(values, ensure_ascii=False))
+    else:
+        echo_figures(result, preset)
         typer.echo(str(comparison))
+    written = write_output(result, options, preset)
+    page = _report_page(options, preset, written)
+    if page is not None:
+        written.append(result.report(page))
     for path in written:
         typer.echo(f"wrote {path}", err=options.as_json)
     if open_report:
-        pages = [path for path in written if path.suffix == ".html"]
-        open_in_browser(pages[-1] if pages else result.report(Path(result.path or ".") / "benchmark_report.html"))
+        open_in_browser(page or result.report(Path(result.path or ".") / _REPORT))
+
+
+def _report_page(options: RunOptions, preset: Preset | None, written: Sequence[Path]) -> Path | None:
+    """Return where the report goes that the users of a preset expect beside its file."""
+    if preset is None or preset.format != "quantized":
+        return None
+    return (options.output_dir or written[-1].parent) / _REPORT
 
 
 def _habit(options: RunOptions, original: str | None) -> str | None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from laptime import _core
 from laptime.cli.options import RunOptions
 from laptime.errors import SpecError, TargetError
 from laptime.presets import Preset, find_preset
@@ -65,16 +66,10 @@ def _base(preset: Preset | None, spec_file: Path | None) -> tuple[dict[str, Any]
         values |= preset.values
         generation |= preset.generation
     if spec_file is not None:
-        of_file = Spec.load(spec_file)
-        said = of_file.model_fields_set
-        values |= {key: value for key, value in of_file.to_values().items() if key in said or _field_of(key) in said}
-        if "generation" in said:
-            generation |= vars(of_file.generation)
+        of_file, said = Spec.load(spec_file).to_values(), Spec.said_in(spec_file)
+        values |= {key: of_file[key] for key in said}
+        generation |= {key: getattr(of_file["generation"], key) for key in said.get("generation", ())}
     return values, generation
-
-
-def _field_of(key: str) -> str:
-    return "load_law" if key == "load" else key
 
 
 def _said(options: RunOptions) -> dict[str, Any]:
@@ -117,7 +112,7 @@ def _target(name: str, api: str | None, preset: Preset | None) -> Target:
     """Make a target of a name; with --api, or a preset, the API need not stand before it."""
     if api is not None:
         return Local(name) if api == "local" else Server(api, name)
-    if preset is None or name.partition("/")[0] in ("local", "ollama", "openai"):
+    if preset is None or name.partition("/")[0] in ("local", *_core.api_names()):
         return parse_target(name)
     return parse_target(f"{preset.api}/{name}")
 
@@ -148,13 +143,20 @@ def _with_flags(target: Target, options: RunOptions, url: str | None, preset: Pr
         sizes = dict.fromkeys(options.batch_sizes or (target.batch_size,))
         yield from (replace(chosen, batch_size=size) for size in sizes)
         return
-    habit = preset.url if preset is not None and environment_url(target.api) is None else None
+    api = options.api or target.api
     yield replace(
         target,
-        api=options.api or target.api,
-        url=url or target.url or habit,
+        api=api,
+        url=url or target.url or _usual_url(api, preset),
         api_key_env=options.api_key_env or target.api_key_env,
     )
+
+
+def _usual_url(api: str, preset: Preset | None) -> str | None:
+    """Return the preset's URL, where the environment names none for its API."""
+    if preset is None or preset.api != api:
+        return None
+    return preset.url if environment_url(api) is None else None
 
 
 def _url(options: RunOptions, preset: Preset | None) -> str | None:

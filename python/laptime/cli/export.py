@@ -8,15 +8,18 @@ from typing import Annotated
 
 import typer
 
+from laptime.cli.reading import DurationUnit, Source
+
 __all__ = ["export"]
 
 
 def export(
-    source: Annotated[Path, typer.Argument(metavar="RUN|FILE", help="A run directory, or a file that laptime reads.")],
+    source: Source,
     format: Annotated[str, typer.Option("--format", help="course, mmlu, finetune, llamacpp or quantized.")],
     output: Annotated[
         Path | None, typer.Option("-o", "--output", help="Where to write it; without, under its usual name.")
     ] = None,
+    duration_unit: DurationUnit = None,
 ) -> None:
     """Write a run as a file of another tool.
 
@@ -29,5 +32,5 @@ def export(
     if format not in FORMATS:
         raise SpecError(f"unknown format {format!r}: there are {', '.join(FORMATS)}")
     path = output or Path(datetime.now().strftime(FORMATS[format].default_path))
-    for written in read(source).export(format, path):
+    for written in read(source, duration_unit=duration_unit).export(format, path):
         typer.echo(f"wrote {written}")

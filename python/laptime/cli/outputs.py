@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from laptime.cli.reading import DurationUnit, Source
 
 __all__ = ["outputs"]
 
 
 def outputs(
-    source: Annotated[Path, typer.Argument(metavar="RUN|FILE", help="A run directory, or a file that laptime reads.")],
+    source: Source,
     limit: Annotated[int | None, typer.Option(min=1, help="How many prompts to show.")] = None,
+    duration_unit: DurationUnit = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print them as JSON.")] = False,
 ) -> None:
     """Show what the models answered, side by side.
@@ -23,5 +25,5 @@ def outputs(
     from laptime.reading import read
     from laptime.report.outputs import outputs_rows, outputs_table
 
-    run = read(source).run
+    run = read(source, duration_unit=duration_unit).run
     typer.echo(json.dumps(outputs_rows(run), ensure_ascii=False) if as_json else outputs_table(run, limit=limit))

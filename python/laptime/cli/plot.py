@@ -7,13 +7,14 @@ from typing import Annotated
 
 import typer
 
+from laptime.cli.reading import DurationUnit, Source
 from laptime.errors import SpecError
 
 __all__ = ["plot"]
 
 
 def plot(
-    source: Annotated[Path, typer.Argument(metavar="RUN|FILE", help="A run directory, or a file that laptime reads.")],
+    source: Source,
     preset: Annotated[str | None, typer.Option(help="mmlu: its whole set of figures, under their names.")] = None,
     kind: Annotated[list[str] | None, typer.Option(help="One figure (laptime list plots); may be repeated.")] = None,
     metric: Annotated[
@@ -21,9 +22,7 @@ def plot(
     ] = None,
     cost_per_token: Annotated[float | None, typer.Option(min=0, help="One price for every token.")] = None,
     prices: Annotated[Path | None, typer.Option(help="A table of prices by model: TOML, JSON or CSV.")] = None,
-    duration_unit: Annotated[
-        str | None, typer.Option(help="ns or s, for a file that contradicts itself on it.")
-    ] = None,
+    duration_unit: DurationUnit = None,
     output: Annotated[
         Path, typer.Option("-o", "--output", "--output-dir", help="The folder for the figures.")
     ] = Path(),
@@ -42,7 +41,7 @@ def plot(
     table = Prices.of_token(cost_per_token) if cost_per_token is not None else table
     result = read(source, duration_unit=duration_unit)
     if preset == "mmlu":
-        drawn, left_out = draw_mmlu_set(result.run.measured, output, prices=table, metric=metric)
+        drawn, left_out = draw_mmlu_set(result.run.measured, output, prices=table, metric=metric, seed=result.run.seed)
     elif preset is not None:
         raise SpecError(
             f"the preset {preset!r} has no set of figures: mmlu has; leave it out for every figure there is"

@@ -8,12 +8,15 @@ from typing import Annotated
 
 import typer
 
+from laptime.cli.reading import DurationUnit, Source
+
 __all__ = ["open_in_browser", "report"]
 
 
 def report(
-    source: Annotated[Path, typer.Argument(metavar="RUN|FILE", help="A run directory, or a file that laptime reads.")],
+    source: Source,
     output: Annotated[Path, typer.Option("-o", "--output", help="Where to write it.")] = Path("benchmark_report.html"),
+    duration_unit: DurationUnit = None,
     open_report: Annotated[bool, typer.Option("--open", help="Open it in a browser.")] = False,
 ) -> None:
     """Write a report: one HTML file that needs nothing else.
@@ -22,7 +25,7 @@ def report(
     """
     from laptime.reading import read
 
-    read(source).report(output)
+    read(source, duration_unit=duration_unit).report(output)
     typer.echo(f"wrote {output}")
     if open_report:
         open_in_browser(output)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from laptime.result import Result
     from laptime.spec import Spec
 
-__all__ = ["carry_out", "echo_figures", "output_path", "run", "write_output"]
+__all__ = ["carry_out", "echo_figures", "output_path", "require_writable", "run", "summary_values", "write_output"]
 
 
 @takes(RunOptions)
@@ -29,10 +30,13 @@ def run(
     from laptime.cli.asked import preset_of, spec_of
 
     spec, preset = spec_of(options, spec_file), preset_of(options)
+    require_writable(spec, options, preset)
     result = carry_out(spec, options.run_dir, quiet=options.quiet)
-    written = write_output(result, options, preset)
-    echo_figures(result, preset, as_json=options.as_json)
-    for path in written:
+    if options.as_json:
+        typer.echo(json.dumps(summary_values(result), ensure_ascii=False))
+    else:
+        echo_figures(result, preset)
+    for path in write_output(result, options, preset):
         typer.echo(f"wrote {path}", err=options.as_json)
 
 
@@ -52,25 +56,37 @@ def carry_out(spec: Spec, run_dir: Path | None, *, quiet: bool) -> Result:
     raise typer.Exit(130)
 
 
-def write_output(result: Result, options: RunOptions, preset: Preset | None) -> list[Path]:
-    """Write the preset's own file where it was asked for, or where it goes by habit; returns what to name.
+def require_writable(spec: Spec, options: RunOptions, preset: Preset | None) -> None:
+    """Refuse, before anything is measured, what could not be written after it.
 
     Raises
     ------
     SpecError
-        For ``-o`` without a preset, which would decide the format.
+        For ``-o`` without a preset, which would decide the format, or models that the format has no place for.
     """
+    from laptime.errors import SpecError
+
+    if preset is None:
+        if options.output is not None or options.output_dir is not None:
+            raise SpecError("-o writes the file of a --preset; of any run, laptime export RUN --format NAME does")
+        return
+    n_models = len(spec.targets)
+    if preset.n_models is not None and n_models != preset.n_models and _writes(options, preset):
+        models = "one model" if preset.n_models == 1 else f"{preset.n_models} models"
+        raise SpecError(f"the preset {preset.name} is for {models}, not {n_models}: leave it out to measure others")
+
+
+def _writes(options: RunOptions, preset: Preset) -> bool:
+    return options.output is not None or options.output_dir is not None or preset.always_writes
+
+
+def write_output(result: Result, options: RunOptions, preset: Preset | None) -> list[Path]:
+    """Write the preset's own file where it was asked for, or where it goes by habit; returns what to name."""
     from datetime import datetime
 
-    from laptime.errors import SpecError
     from laptime.formats import FORMATS
 
-    wanted = options.output is not None or options.output_dir is not None
-    if preset is None:
-        if wanted:
-            raise SpecError("-o writes the file of a --preset; of any run, laptime export RUN --format NAME does")
-        return []
-    if not wanted and not preset.always_writes:
+    if preset is None or not _writes(options, preset):
         return []
     usual = Path(datetime.now().strftime(FORMATS[preset.format].default_path))
     path = output_path(options.output, options.output_dir, usual)
@@ -98,17 +114,16 @@ def output_path(output: Path | None, output_dir: Path | None, usual: Path) -> Pa
     return output_dir / name if output_dir is not None else name
 
 
-def echo_figures(result: Result, preset: Preset | None, *, as_json: bool) -> None:
-    """Print a result as the users of the preset know it."""
-    import json
+def summary_values(result: Result) -> dict[str, Any]:
+    """Return what ``--json`` prints."""
+    return {**result.summary().to_dict(), "client": result.verdict, "run_dir": str(result.path)}
 
+
+def echo_figures(result: Result, preset: Preset | None) -> None:
+    """Print a result as the users of the preset know it."""
     from laptime.report.course import course_report
     from laptime.report.llamacpp import terminal_block
 
-    if as_json:
-        values = {**result.summary().to_dict(), "client": result.verdict, "run_dir": str(result.path)}
-        typer.echo(json.dumps(values, ensure_ascii=False))
-        return
     if preset is not None and preset.format == "course":
         typer.echo(course_report(result.run))
     elif preset is not None and preset.format == "llamacpp":

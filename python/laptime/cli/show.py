@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from laptime.cli.reading import DurationUnit, Source
 
 __all__ = ["show"]
 
 
 def show(
-    run_dir: Annotated[Path, typer.Argument(metavar="RUN", help="A run directory, finished or not.")],
+    source: Source,
+    duration_unit: DurationUnit = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")] = False,
 ) -> None:
     """Show the figures of a run again.
@@ -23,7 +25,7 @@ def show(
     """
     from laptime.reading import read
 
-    result = read(run_dir)
+    result = read(source, duration_unit=duration_unit)
     if as_json:
         typer.echo(json.dumps(result.summary().to_dict(), ensure_ascii=False))
         return

@@ -22,7 +22,7 @@ def memory_changes(a: RunData, a_model: str, b: RunData, b_model: str) -> tuple[
     """Compare what two local models take of memory (MB of 10⁶ bytes) and how long they take to load.
 
     The size of a model is counted. All else is the mean over passes, one value each, and has limits where both have
-    several. Empty where one of the two is not a local model.
+    several, from the seed of the first one's run. Empty where one of the two is not a local model.
     """
     first, second = a.manifest.models.get(a_model), b.manifest.models.get(b_model)
     if first is None or second is None:
@@ -30,7 +30,7 @@ def memory_changes(a: RunData, a_model: str, b: RunData, b_model: str) -> tuple[
     changes = [_compare_counts("memory.size", first.size_bytes / _BYTES_PER_MB, second.size_bytes / _BYTES_PER_MB)]
     for figure, (unit, value_of) in _OF_A_PASS.items():
         a_values, b_values = _observed(first.passes, value_of), _observed(second.passes, value_of)
-        change = _compare_passes(figure, unit, a_values, b_values)
+        change = _compare_passes(figure, unit, a_values, b_values, a.seed)
         if change is not None:
             changes.append(change)
     return tuple(changes)
@@ -59,11 +59,11 @@ def _observed(passes: Sequence[ModelPass], value_of: Callable[[ModelPass], float
     return np.array([value for loaded in passes if (value := value_of(loaded)) is not None], dtype=np.float64)
 
 
-def _compare_passes(figure: str, unit: str, a: np.ndarray, b: np.ndarray) -> ModelChange | None:
-    sampled = compare_values(a, b, "mean", unit=unit)
+def _compare_passes(figure: str, unit: str, a: np.ndarray, b: np.ndarray, seed: int) -> ModelChange | None:
+    sampled = compare_values(a, b, "mean", seed=seed, unit=unit)
     if sampled is None:
         return None
-    first, second = stats.bootstrap(a, unit=unit), stats.bootstrap(b, unit=unit)
+    first, second = (stats.bootstrap(values, rng=seed, unit=unit) for values in (a, b))
     difference = sampled.change.difference
     verdict = verdict_of(difference, first.value, "lower is better", sampled.n, difference.note)
     return ModelChange(figure, unit, "lower is better", first, second, sampled.change, verdict)

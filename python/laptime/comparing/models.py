@@ -7,9 +7,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from laptime.comparing.change import ModelChange, verdict_of
+from laptime.comparing.change import CANNOT_TELL, ModelChange, verdict_of
 from laptime.comparing.estimates import change_between
 from laptime.comparing.samples import Pairing, compare_samples, same_samples
+from laptime.comparing.timeouts import TIMES, count_timeouts
 from laptime.errors import SpecError, StatisticsError
 from laptime.metrics import METRICS, Metric, find_metric
 from laptime.stats import Estimate
@@ -109,5 +110,13 @@ def _compare_figure(
             a_estimate = metric.estimate(sampled.a_rows, statistic, seed=seed) or a_estimate
             b_estimate = metric.estimate(sampled.b_rows, statistic, seed=seed) or b_estimate
             note = f"of the {n} samples that both answered"
-    verdict = verdict_of(change.difference, a_estimate.value, metric.direction, n, wants)
+    verdict = _undecided_by_timeouts(metric, a, b) or verdict_of(
+        change.difference, a_estimate.value, metric.direction, n, wants
+    )
     return ModelChange(figure, metric.unit, metric.direction, a_estimate, b_estimate, change, verdict, note)
+
+
+def _undecided_by_timeouts(metric: Metric, a: RunData, b: RunData) -> str:
+    """Return the verdict on times of which the slowest are not known, of the side that lacks more; or nothing."""
+    worse = max(count_timeouts(a.measured), count_timeouts(b.measured), key=lambda timeouts: timeouts.share)
+    return f"{CANNOT_TELL}: {worse} timed out" if metric.name in TIMES and worse.n else ""

@@ -77,7 +77,7 @@ class Course:
         """
         calls = []
         files = []
-        for file, call in _files_of_calls(run, path):
+        for file, call in list(_files_of_calls(run, path)):  # what is missing is told before anything is written
             if call is None:
                 file.unlink(missing_ok=True)
             else:
@@ -144,5 +144,7 @@ def _prompt(run: RunData, sample_id: str) -> str:
 
 
 def _call(model: str, prompt: str, row: dict[str, Any]) -> dict[str, Any]:
+    if "latency_s" not in row:  # null would say that the call failed
+        raise DataError(f"the run does not hold the latency of {row['sample_id']!r}, which a course file needs")
     values: Sequence[Any] = (model, prompt, row["output"], row["latency_s"])
     return dict(zip(_KEYS, values, strict=True))

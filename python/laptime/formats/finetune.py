@@ -147,6 +147,8 @@ def _tokens_per_second(rows: Table, seed: int) -> tuple[Estimate | None, str | N
 
 def _passes(rows: Table, column: str | None = None) -> tuple[np.ndarray, np.ndarray]:
     """Return of each pass how much came of it (answers, or what a column counts) and how long it took, in seconds."""
+    if np.isnan(rows["stretch"]).any():  # the time was another model's, too
+        return np.empty(0), np.empty(0)
     amounts, seconds = [], []
     for run_index in np.unique(rows["run_index"]):
         of_pass = rows.where(rows["run_index"] == run_index)

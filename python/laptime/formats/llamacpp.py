@@ -42,6 +42,8 @@ class LlamaCpp:
 
     def write(self, run: RunData, path: Path) -> list[Path]:
         """Write one model's results."""
+        if not run.models:
+            raise DataError("this run holds no measured request: a llamacpp file is made of requests")
         if len(run.models) > 1:
             labels = ", ".join(run.models)
             raise DataError(f"a llamacpp file holds one model; this run has {labels}: choose one with select(model=…)")

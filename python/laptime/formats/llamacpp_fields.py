@@ -18,6 +18,7 @@ from laptime.store import RunData
 __all__ = ["read_llamacpp"]
 
 _WHOLE_REQUESTS = "Tokens per second are of whole requests, the time for the prompt included."
+_RATES_ALONE = "Results that hold only a rate count alike, a second each: how long they took is not known."
 
 
 class _Result(Fields):
@@ -91,8 +92,14 @@ def read_llamacpp(content: Any, path: Path) -> RunData:
         samples=_samples(file.prompts),
         estimates=estimates,
         environment={name: count for name, count in pages.items() if count is not None},
-        notes=[] if streamed else [_WHOLE_REQUESTS],
+        notes=_notes(file.prompts, streamed),
     )
+
+
+def _notes(prompts: Mapping[str, _Prompt], streamed: bool) -> list[str]:
+    results = [result for prompt in prompts.values() for result in prompt.results or () if _succeeded(result)]
+    notes = [] if streamed else [_WHOLE_REQUESTS]
+    return [*notes, _RATES_ALONE] if any(_rate_alone(result) for result in results) else notes
 
 
 def _samples(prompts: Mapping[str, _Prompt]) -> Sequence[Sample]:
@@ -109,11 +116,16 @@ def _rows(prompts: Mapping[str, _Prompt], streamed: bool) -> Iterator[dict[str, 
 
 def _row(result: _Result, streamed: bool) -> dict[str, Any]:
     observed = {"prompt_tokens": result.prompt_tokens, "ttft_s": result.ttft_s, "output": result.response or ""}
-    succeeded = result.error is None if result.success is None else result.success
-    if not succeeded:
+    if not _succeeded(result):
         return {**observed, "outcome": _outcome(result), "message": result.error or "the file does not say why"}
-    rate = decoding(result.decode_s, result.tokens) if streamed else _whole_request(result)
+    rate = _rate_alone(result)
+    if not rate:
+        rate = decoding(result.decode_s, result.tokens) if streamed else _whole_request(result)
     return {**observed, "latency_s": result.time_s, "output_tokens": result.tokens, **rate}
+
+
+def _succeeded(result: _Result) -> bool:
+    return result.error is None if result.success is None else result.success
 
 
 def _outcome(result: _Result) -> str:
@@ -121,6 +133,14 @@ def _outcome(result: _Result) -> str:
         return result.outcome
     told = (result.error or "").lower()
     return "timeout" if told.startswith("timeout") else "http_error" if told.startswith("http ") else FAILED
+
+
+def _rate_alone(result: _Result) -> dict[str, float]:
+    """Return the columns of a rate without tokens and time, as if each answer took a second: so all weigh alike."""
+    rate = result.tokens_per_second
+    if not rate or result.tokens is not None or result.time_s is not None:
+        return {}
+    return {"decode_s": 1.0, "tokens_after_first": rate, "tokens_per_s": rate}
 
 
 def _whole_request(result: _Result) -> dict[str, float]:

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from laptime import stats
+from laptime.errors import DataError
 from laptime.formats.measured import measured_requests, of_model, place_of_samples
 from laptime.formats.token_rates import TokenRates, token_rates
 from laptime.stats import Estimate
@@ -76,8 +77,10 @@ def consistency_of(relative_standard_deviation: float | None) -> str | None:
 
 
 def rates_of_model(run: RunData, model: str) -> ModelRates:
-    """Compute one model's figures. Raises `DataError` where the run holds no single requests."""
+    """Compute one model's figures. Raises `DataError` where the run holds no single requests of it."""
     rows = of_model(measured_requests(run, "llamacpp"), model)
+    if len(rows) == 0:
+        raise DataError(f"this run holds no measured request of {model}: a llamacpp file is made of requests")
     rates = token_rates(rows)
     asked = set(rows["sample_id"])
     keys = [key for key in place_of_samples(run) if key in asked]

@@ -9,6 +9,7 @@ import numpy as np
 
 from laptime import stats
 from laptime.errors import DataError
+from laptime.formats.batches import by_batch
 from laptime.formats.files import read_json, write_json
 from laptime.formats.intervals import intervals_of, values_of
 from laptime.formats.local_models import facts_of, gpu_memory_mb, load_time_s, memory_mb, model_id, size_mb
@@ -30,6 +31,7 @@ _OUTPUT_NUMBERS = (
     "prompt_eval_s",
     "intended_s",
     "done_s",
+    "stretch",
     "score",
 )
 
@@ -74,8 +76,9 @@ def _model(run: RunData, table: Table, label: str) -> dict[str, Any]:
     rows, seed = of_model(table, label), run.seed
     loaded = run.manifest.models.get(label)
     categories = [category for category in dict.fromkeys(rows["category"]) if category]
-    speed = _speed(rows, seed)
-    by_category = {category: _speed(rows.where(rows["category"] == category), seed) for category in categories}
+    size = 1 if loaded is None else loaded.batch_size
+    speed = _speed(rows, size, seed)
+    by_category = {category: _speed(rows.where(rows["category"] == category), size, seed) for category in categories}
     return {
         "model": model_id(run.manifest, label),
         "device": None if loaded is None else loaded.device,
@@ -108,13 +111,14 @@ def _output(run: RunData, row: dict[str, Any]) -> dict[str, Any]:
 # ── Speed ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _speed(rows: Table, seed: int) -> dict[str, Any]:
+def _speed(rows: Table, batch_size: int, seed: int) -> dict[str, Any]:
+    batches = by_batch(rows, batch_size)
     return {
         "n": len(rows),
         "ok": int(rows.ok.sum()),
         "latency_s": {name: METRICS["latency"].estimate(rows, name, seed=seed) for name in ("mean", "median", "p95")},
-        "prompt": _prompt_evaluation(rows, seed),
-        "generation": _generation(rows, seed),
+        "prompt": _prompt_evaluation(batches, seed),
+        "generation": _generation(batches, seed),
     }
 
 

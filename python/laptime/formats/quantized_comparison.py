@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from laptime.comparing import compare_models, memory_changes
+from laptime.formats.batches import of_batches
 from laptime.formats.intervals import percent_change, value_and_interval
 from laptime.stats import Change, Estimate
 from laptime.store import RunData
@@ -61,6 +62,11 @@ def _speed(run: RunData, original: str, quantized: str) -> dict[str, Any]:
         return {}
     changes = {c.figure: c.change for c in compare_models(run, original, run, quantized, seed=run.seed)}
     latency, rate = changes.get("latency.mean"), changes.get("tokens_per_s.mean")
+    batches = of_batches(run)
+    if rate is not None and batches is not run:
+        figures = ["tokens_per_s.mean"]
+        (of_rate,) = compare_models(batches, original, batches, quantized, figures=figures, seed=run.seed)
+        rate = of_rate.change
     return {
         "speedup": _of_ratio(latency, _inverse),
         "latency_change_pct": _of_ratio(latency, percent_change),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,7 @@ class _Output(Fields):
     prompt_eval_s: Seconds = None
     intended_s: Seconds = None
     done_s: Seconds = None
+    stretch: Seconds = None
     score: Seconds = None
     sample_id: OptionalText = None
     run_index: int = Field(default=0, ge=0)
@@ -105,6 +107,8 @@ def _rows(label: str, outputs: Sequence[_Output], samples: dict[str, Sample]) ->
 
 def _observed(output: _Output) -> dict[str, Any]:
     numbers = output.model_dump(exclude={"category", "prompt", "output", "sample_id", "outcome", "message", "decode_s"})
+    if output.stretch is None and "stretch" in output.model_fields_set:  # null says that the time was shared
+        numbers["stretch"] = math.nan
     common = {**numbers, "output": output.output or "", **decoding(output.decode_s, output.output_tokens)}
     if output.latency_s is not None and output.outcome in (None, "ok"):
         return common

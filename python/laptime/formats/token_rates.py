@@ -44,5 +44,13 @@ def token_rates(rows: Table, of: Literal["decoding", "whole requests"] | None = 
         Which; without one, of decoding where any answer was streamed.
     """
     of = of or ("decoding" if len(rows.observed("tokens_per_s")) else "whole requests")
-    known = rows["tokens_per_s"] if of == "decoding" else rows["output_tokens"] / rows["latency_s"]
+    known = rows["tokens_per_s"] if of == "decoding" else _of_whole_requests(rows)
     return TokenRates(of, np.where(rows.ok, known, np.nan))
+
+
+def _of_whole_requests(rows: Table) -> npt.NDArray[np.float64]:
+    """Return tokens by latency; a request that took no time has no rate."""
+    tokens, latency_s = rows["output_tokens"], rows["latency_s"]
+    rates = np.full(len(rows), np.nan)
+    np.divide(tokens, latency_s, out=rates, where=latency_s > 0)
+    return rates

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Sequence
 from datetime import datetime, timezone
 from pathlib import Path
 
 import laptime
-from laptime import _core
 from laptime.data.sample import Sample, content_hash
 from laptime.runner.plan import PromptRow
 from laptime.runner.prompt_cache import make_prefix
+from laptime.runner.segment import segment_of_this_process
 from laptime.spec import Spec
-from laptime.store import Manifest, Segment
+from laptime.store import Manifest
 from laptime.store.manifest import DataSource
 from laptime.targets import Target
 from laptime.tasks import TaskProtocol
@@ -47,7 +46,6 @@ def begin_manifest(
 ) -> Manifest:
     """Describe a run that is about to start."""
     host = describe_host()
-    anchor = _core.read_anchor()
     prompt_digest = hashlib.sha256("\0".join(row.prompt for row in prompts).encode()).hexdigest()
     return Manifest(
         laptime_version=laptime.__version__,
@@ -63,16 +61,7 @@ def begin_manifest(
             samples_sha256=content_hash(samples),
             prompts_sha256=prompt_digest,
         ),
-        segments=[
-            Segment(
-                index=0,
-                hostname=host["hostname"],
-                pid=os.getpid(),
-                monotonic_ns=anchor.monotonic_ns,
-                wall_ns=anchor.wall_ns,
-                uncertainty_ns=anchor.uncertainty_ns,
-            )
-        ],
+        segments=[segment_of_this_process(0)],
         environment=host,
         tags=spec.tags,
         prompt_prefix=make_prefix(spec),

@@ -26,8 +26,8 @@ class Measured:
         By model, why it could not be measured.
     notes
         What a reader of the figures has to know.
-    models
-        What is known of local models, by label.
+    models, servers
+        What is known of local models, and of servers, by label.
     segments
         The processes that recorded, this one first.
     """
@@ -38,6 +38,7 @@ class Measured:
         self.problems: dict[str, str] = {}
         self.notes: list[str] = []
         self.models: dict[str, LoadedModel] = {}
+        self.servers: dict[str, dict[str, str]] = {}
         self.segments = list(begun.segments)
 
     @property
@@ -55,6 +56,7 @@ class Measured:
                 "problems": self.problems,
                 "notes": self.notes,
                 "models": self.models,
+                "servers": self.servers,
                 "segments": self.segments,
             }
         )

@@ -15,7 +15,7 @@ class Progress:
     Attributes
     ----------
     stage
-        ``"warm-up"`` or ``"measure"``.
+        ``"load"`` (of a local model), ``"warm-up"`` or ``"measure"``.
     label
         The model, or models, at work.
     """

@@ -23,6 +23,7 @@ from laptime.spec import Closed, Generation, Load, Local, Server, Spec
 from laptime.store import RunDirectory, ScoreRow
 from laptime.targets import Function, Target, parse_targets
 from laptime.targets.parse import TargetLike
+from laptime.targets.server import server_url
 from laptime.tasks import Request, Task, TaskProtocol
 from laptime.tasks.registry import data_set_of, find_task
 
@@ -187,6 +188,8 @@ def _prompt_row(sample: Sample, request: Request, spec: Spec) -> PromptRow:
 
 
 def _require_sense(spec: Spec, targets: Sequence[Target]) -> None:
+    for server in (target for target in targets if isinstance(target, Server)):
+        server_url(server)  # raises where the environment names one that cannot be used
     in_process = [target for target in targets if not isinstance(target, Server)]
     if in_process and spec.load_law != Closed(1):
         raise SpecError(f"{in_process[0].label} is called once at a time: its load is Closed(1)")

@@ -35,6 +35,7 @@ def measure_servers(
     round_ = _Round(spec, prompts, journal, listener, measured, alone=len(servers) == 1)
     ready = [server for server in servers if round_.is_ready(server)]
     asked = [without_cache(server, spec) for server in ready]
+    measured.servers |= {before.label: _facts(before, after) for before, after in zip(ready, asked, strict=True)}
     if note := cache_note(ready, asked, spec, prompts):
         measured.notes.append(note)
     if spec.order == "by_target":
@@ -46,6 +47,12 @@ def measure_servers(
     warm = [server for server, block in round_.blocks(asked, one_by_one) if round_.warm_up(asked, server, block)]
     for block in make_plan(spec, len(warm), len(prompts)) if warm else ():
         round_.measure(warm, block, ", ".join(server.label for server in warm))
+
+
+def _facts(server: Server, asked: Server) -> dict[str, str]:
+    """Return what is known of a server: where it is, and what it said it is when it was to leave its cache alone."""
+    software = {} if server == asked else {"software": "llama.cpp", "prompt_cache": "off, as it was asked"}
+    return {"url": server_url(server), **software}
 
 
 class _Round:
@@ -72,7 +79,8 @@ class _Round:
         """Whether a server has its key, and its model."""
         try:
             to_core(server)
-            wait_while_loading(server, self._spec.ready_timeout_s)
+            if self._spec.ready_timeout_s > 0:
+                wait_while_loading(server, self._spec.ready_timeout_s)
         except TargetError as problem:
             self._leave_out(server, str(problem).removeprefix(f"{server.label}: "))
             return False

@@ -54,7 +54,11 @@ class Checks:
         return self.json or bool(self.required_keys) or self.reference_values is not None
 
     def judge(self, answer: str) -> dict[str, float]:
-        """Return the parts that apply, by name; empty where nothing is checked."""
+        """Return the parts that apply, by name; empty where nothing is checked.
+
+        An empty answer is neither short nor free of placeholders: it is 0 of both. Where JSON is wanted and there is
+        none, there is nothing to look for placeholders in.
+        """
         text = strip_reasoning(answer).strip()
         parts: dict[str, float] = {}
         reading = read_json(answer) if self.wants_json else JsonReading(False)
@@ -64,12 +68,12 @@ class Checks:
             held = [key for key in self.required_keys if _has_key(reading.value, key)]
             parts["has_required_keys"] = float(len(held) == len(self.required_keys))
             parts["required_keys"] = len(held) / len(self.required_keys)
-        if self.placeholders:
-            parts["no_placeholders"] = float(not self._has_placeholder(text, reading))
+        if self.placeholders and (reading.found or not self.wants_json):
+            parts["no_placeholders"] = float(bool(text) and not self._has_placeholder(text, reading))
         if self.reference_values is not None:
             parts["exact_values"] = _share_given(reading.value, self.reference_values)
         if self.max_words is not None:
-            parts["within_length"] = float(len(text.split()) <= self.max_words)
+            parts["within_length"] = float(0 < len(text.split()) <= self.max_words)
         if self.key_facts:
             parts["key_facts"] = sum(_mentions(text, fact) for fact in self.key_facts) / len(self.key_facts)
         return parts

@@ -14,7 +14,6 @@ __all__ = ["JsonReading", "read_json"]
 
 _FENCE = re.compile(r"```[a-zA-Z]*\s*\n(.*?)```", re.DOTALL)
 _OPENING = re.compile(r"[{\[]")
-_DEEPEST = 100
 
 
 @dataclass(frozen=True)

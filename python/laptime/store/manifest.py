@@ -84,6 +84,7 @@ class LoadedModel(BaseModel):
     gpu_name: str | None = None
     perplexity: float | None = None
     perplexity_tokens: int | None = None
+    perplexity_problem: str | None = None
     passes: list[ModelPass]
 
 
@@ -114,4 +115,4 @@ class Manifest(BaseModel):
     models: dict[str, LoadedModel] = {}
     """Local models, by label."""
     servers: dict[str, dict[str, Any]] = {}
-    """What servers say of themselves, by label."""
+    """What is known of servers, by label: ``url``, and ``software`` where one says what it is."""

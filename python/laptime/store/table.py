@@ -231,17 +231,20 @@ def _stretches(
 ) -> Floats:
     """Return the segment of each measured request where no other model was measured at the same time in it."""
     stretches = np.full(len(segments), np.nan)
-    spans: list[tuple[int, float, float, npt.NDArray[np.bool_]]] = []
-    for segment, model in sorted(set(zip(segments[measured].tolist(), models[measured].tolist(), strict=True))):
-        rows = measured & (segments == segment) & (models == model)
-        # A request without an end has a beginning.
-        last_s = np.fmax.reduce(np.concatenate([intended_s[rows], done_s[rows]]))
-        spans.append((segment, float(np.fmin.reduce(intended_s[rows])), float(last_s), rows))
-    for segment, first_s, last_s, rows in spans:
-        in_time = [other for other in spans if other[0] == segment and other[1] < last_s and first_s < other[2]]
-        if len(in_time) <= 1:
-            stretches[rows] = segment
+    for segment in np.unique(segments[measured]):
+        in_segment = measured & (segments == segment)
+        rows_of = {model: in_segment & (models == model) for model in np.unique(models[in_segment]).tolist()}
+        spans = {model: _span(intended_s[rows], done_s[rows]) for model, rows in rows_of.items()}
+        for model, (first_s, last_s) in spans.items():
+            others = (span for other, span in spans.items() if other != model)
+            if not any(first_s < other_last_s and other_first_s < last_s for other_first_s, other_last_s in others):
+                stretches[rows_of[model]] = segment
     return stretches
+
+
+def _span(intended_s: Floats, done_s: Floats) -> tuple[float, float]:
+    """Return the first and the last moment of requests; one without an end has a beginning."""
+    return float(np.fmin.reduce(intended_s)), float(np.fmax.reduce(np.concatenate([intended_s, done_s])))
 
 
 def _decoding(columns: _core.Columns, output_tokens: Floats, streamed: bool) -> tuple[Floats, Floats]:

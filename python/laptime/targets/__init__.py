@@ -1,4 +1,4 @@
-"""What can be measured: servers and functions."""
+"""What can be measured: servers, local models and functions."""
 
 from laptime.targets.function import Function
 from laptime.targets.parse import Target, parse_targets

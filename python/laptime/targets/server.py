@@ -8,7 +8,7 @@ import time
 
 from laptime import _core
 from laptime.errors import DataError, TargetError
-from laptime.spec import Server
+from laptime.spec import Server, check_url
 
 __all__ = [
     "environment_url",
@@ -32,14 +32,22 @@ def server_url(server: Server) -> str:
 
 
 def environment_url(api: str) -> str | None:
-    """Return the URL that the environment names for an API, as OLLAMA_HOST does; ``None`` where it names none."""
-    value = os.environ.get(_URL_VARIABLES.get(api, ""))
+    """Return the URL that the environment names for an API, as OLLAMA_HOST does; ``None`` where it names none.
+
+    Raises
+    ------
+    SpecError
+        Where the variable holds no URL, or one that may hold a secret.
+    """
+    variable = _URL_VARIABLES.get(api, "")
+    value = os.environ.get(variable)
     if not value:
         return None
     if "://" not in value:  # OLLAMA_HOST is often host:port, or 0.0.0.0 as the server listens on it
         value = f"http://{value.rstrip('/')}"
         if api == "ollama" and value.count(":") == 1:
             value += ":11434"
+    check_url(value, variable)
     return value.replace("://0.0.0.0", "://127.0.0.1")
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from laptime.data.sample import Sample
 from laptime.scoring.checks import PLACEHOLDERS, VERSION, Checks
+from laptime.scoring.reasoning import strip_reasoning
 from laptime.scoring.rouge import VERSION as ROUGE_VERSION
 from laptime.scoring.rouge import require_rouge, rouge
 from laptime.tasks.task import Reply, Request, Score
@@ -59,7 +60,7 @@ class Prompts:
         checks = self._checks[sample.id]
         parts = checks.judge(replies[0].text)
         if sample.target is not None:
-            scores = rouge(replies[0].text, sample.target)
+            scores = rouge(strip_reasoning(replies[0].text).strip(), sample.target)
             parts |= {name: scores[name] for name in _ROUGE_PARTS}
         if not parts:
             return None

@@ -22,7 +22,14 @@ PROMPTS = [
         "required_keys": ["name", "email"],
         "placeholders": ["N/A", "Unknown"],
     },
-    {"id": "tides", "category": "science", "text": "Why tides?", "key_facts": ["moon"], "max_tokens": 4},
+    {
+        "id": "tides",
+        "category": "science",
+        "text": "Why tides?",
+        "key_facts": ["moon"],
+        "placeholders": True,
+        "max_tokens": 4,
+    },
     "Say anything.",
 ]
 

@@ -151,3 +151,15 @@ def test_every_preset_writes_a_format_that_there_is():
     from laptime.formats import FORMATS
 
     assert {preset.format for preset in PRESETS.values()} <= set(FORMATS)
+
+
+def test_a_preset_s_url_is_for_its_own_api_only():
+    (target,) = asked(preset="llamacpp", model=["ollama/a"]).targets
+    assert target == Server("ollama", "a")
+
+
+def test_a_part_of_the_generation_in_a_file_leaves_the_preset_s_other_parts(tmp_path):
+    path = tmp_path / "bench.toml"
+    path.write_text("[generation]\ntemperature = 0.5\n")
+    spec = spec_of(RunOptions(preset="course", model=["a"]), path)
+    assert (spec.generation.max_tokens, spec.generation.temperature) == (512, 0.5)

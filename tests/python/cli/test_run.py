@@ -20,7 +20,7 @@ def spec_of(monkeypatch):
         asked = []
         monkeypatch.setattr(command, "carry_out", lambda spec, run_dir, quiet: asked.append(spec))
         monkeypatch.setattr(command, "write_output", lambda result, options, preset: [])
-        monkeypatch.setattr(command, "echo_figures", lambda result, preset, as_json: None)
+        monkeypatch.setattr(command, "echo_figures", lambda result, preset: None)
         monkeypatch.setattr(sys, "argv", ["laptime", "run", *map(str, arguments)])
         with pytest.raises(SystemExit) as ended:
             main()
@@ -105,3 +105,20 @@ FILE, FOLDER = Path("usual.json"), Path("usual_folder")
 def test_a_format_is_written_where_it_is_wanted_or_where_it_goes_by_habit(output, output_dir, usual, path):
     given = (None if text is None else Path(text) for text in (output, output_dir))
     assert command.output_path(*given, usual) == Path(path)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (["-m", "ollama/a", "-o", "x.json"], "-o writes the file of a --preset"),
+        (["--preset", "llamacpp", "-m", "a", "-m", "b", "-o", "x.json"], "llamacpp is for one model, not 2"),
+        (["--preset", "quantized", "-m", "a"], "quantized is for 2 models, not 1"),
+    ],
+)
+def test_what_could_not_be_written_is_refused_before_anything_is_measured(monkeypatch, capsys, arguments, complaint):
+    monkeypatch.setattr(command, "carry_out", lambda *_, **__: pytest.fail("it was measured"))
+    monkeypatch.setattr(sys, "argv", ["laptime", "run", *arguments])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 2
+    assert complaint in capsys.readouterr().err

@@ -145,3 +145,10 @@ def test_a_place_that_is_a_file_is_told_in_one_line(two_models, tmp_path):
     (tmp_path / "out").write_text("")
     with pytest.raises(DataError, match=r"cannot write .*out"):
         write_file(two_models, "course", tmp_path / "out")
+
+
+def test_a_call_whose_latency_is_not_known_is_told_before_anything_is_written(make_run, answer, tmp_path):
+    run = make_run([answer("ollama/m", "a"), answer("ollama/m", "b", latency_s=float("nan"))])
+    with pytest.raises(DataError, match=r"^the run does not hold the latency of 'b', which a course file needs$"):
+        write_file(run, "course", tmp_path / "out")
+    assert not (tmp_path / "out").exists()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import statistics
+from dataclasses import replace
 
 import pytest
 
@@ -12,7 +13,7 @@ from laptime.comparing import compare_models
 from laptime.data.sample import Sample
 from laptime.errors import DataError
 from laptime.formats import read_file, write_file
-from laptime.formats.llamacpp_figures import consistency_of
+from laptime.formats.llamacpp_figures import consistency_of, rates_of_model
 from laptime.metrics import METRICS
 
 MODEL = "openai//models/Qwen3-30B-IQ4_XS.gguf"
@@ -129,6 +130,25 @@ def test_consistency_is_judged_by_the_relative_standard_deviation(deviation, jud
     assert consistency_of(deviation) == judged
 
 
+def test_without_requests_there_is_nothing_to_write(make_run, answer, tmp_path):
+    run = make_run([answer(phase="warmup")])
+    with pytest.raises(DataError, match=r"^this run holds no measured request: a llamacpp file is made of requests$"):
+        write_file(run, "llamacpp", tmp_path / "x.json")
+
+
+def test_a_model_of_which_only_figures_are_known_has_no_rates(make_run, answer, make_estimate):
+    run = replace(make_run([answer("ollama/a")]), estimates={"ollama/b": {"tokens_per_s.mean": make_estimate(5)}})
+    with pytest.raises(DataError, match=r"^this run holds no measured request of ollama/b: "):
+        rates_of_model(run, "ollama/b")
+
+
+def test_a_whole_request_that_took_no_time_has_no_rate(make_run, tmp_path):
+    row = {"model": MODEL, "sample_id": "a", "latency_s": 0.0, "output_tokens": 0}
+    rows = [row, {**row, "run_index": 1, "output_tokens": 5}, {**row, "run_index": 2, "latency_s": 2.0}]
+    results = written(make_run(rows), tmp_path)["prompts"]["a"]["results"]
+    assert [result["tokens_per_second"] for result in results] == [None, None, 0]
+
+
 def test_two_models_are_two_files(make_run, answer, tmp_path):
     with pytest.raises(DataError, match=r"holds one model; this run has ollama/a, ollama/b: choose one with select"):
         write_file(make_run([answer("ollama/a"), answer("ollama/b")]), "llamacpp", tmp_path / "x.json")
@@ -217,6 +237,28 @@ def test_before_and_after_can_be_compared_with_an_interval(write_json):
 def test_a_rate_is_known_from_what_a_result_holds(write_json, result, rate):
     table = read_file(write_json({"prompts": {"p": {"results": [result]}}})).measured
     assert METRICS["tokens_per_s"].estimate(table, "mean").value == pytest.approx(rate)
+
+
+@pytest.mark.parametrize("summary", [{}, {"tokens_per_second_of": "decoding"}])
+def test_rates_alone_count_alike_and_can_be_compared(write_json, summary, tmp_path):
+    def file(name, rates):
+        results = [{"success": True, "tokens_per_second": rate} for rate in rates]
+        return read_file(write_json({"prompts": {"p": {"results": results}}, "summary": summary}, name))
+
+    before, after = file("before.json", [10.0, 20.0, 30.0, 20.0]), file("after.json", [40.0, 41.0, 42.0, 41.0])
+    assert METRICS["tokens_per_s"].estimate(before.measured, "mean").value == pytest.approx(20)
+    assert any("only a rate count alike" in note for note in before.manifest.notes)
+    (change,) = compare_models(before, "unknown", after, "unknown", figures=["tokens_per_s.mean"])
+    assert change.change.ratio.value == pytest.approx(41 / 20)
+    assert written(before, tmp_path)["summary"]["overall_avg_tokens_per_second"] == pytest.approx(20)
+    assert read_file(tmp_path / "results.json").measured.observed("tokens_per_s").tolist() == [10, 20, 30, 20]
+
+
+def test_a_file_whose_results_say_more_than_rates_has_no_note_of_rates_alone(write_json):
+    failed = {"success": False, "tokens_per_second": 3.0}
+    results = [{"tokens_per_second": 30.0, "time_s": 2.0}, failed]
+    notes = read_file(write_json({"prompts": {"p": {"results": results}}})).manifest.notes
+    assert not any("rate count alike" in note for note in notes)
 
 
 def test_a_file_of_statistics_only_gives_its_average(write_json):

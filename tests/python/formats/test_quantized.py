@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ from laptime.errors import DataError
 from laptime.formats import read_file, write_file
 from laptime.formats.quantized_comparison import expected_memory_reduction_pct
 from laptime.metrics import METRICS
+from laptime.summary import summarize_run
 
 ORIGINAL, QUANTIZED = "local/opt", "local/opt:int8"
 
@@ -80,6 +82,57 @@ def test_an_answer_of_one_token_counts_among_the_tokens_and_has_no_rate(make_run
     generation = written(make_run(rows), tmp_path)["original"]["generation"]
     assert (generation["tokens"], generation["time_s"]) == (12, 0.4)
     assert generation["tokens_per_s"] == pytest.approx(10 / 0.4)
+
+
+@pytest.fixture
+def batched(make_run, answer, failure, make_loaded):
+    """Two batches of two and a last of one request; the quantised model answers one by one, twice as fast as one."""
+
+    def rows(label, moments):
+        times = [(1.0, 0.2), (1.0, 0.25), (2.0, 0.4), (2.0, 0.4), (1.5, 0.3)]
+        for number, ((latency_s, ttft_s), intended_s) in enumerate(zip(times, moments, strict=True)):
+            yield answer(label, f"p{number}", latency_s, ttft_s=ttft_s, intended_s=intended_s, category="x")
+
+    together = [*rows(ORIGINAL, [0.0, 0.0, 1.0, 1.0, 3.0]), failure(ORIGINAL, "p5", intended_s=3.0, category="x")]
+    models = {ORIGINAL: make_loaded(batch_size=2), QUANTIZED: make_loaded(quantization="int8")}
+    return make_run([*together, *rows(QUANTIZED, [5.0] * 5)], models=models)
+
+
+def test_the_time_of_a_batch_counts_once(batched, tmp_path):
+    content = written(batched, tmp_path)
+    original, alone = content["original"], content["quantized"]
+    assert original["prompt"] == {
+        "tokens": 100, "time_s": pytest.approx(0.25 + 0.4 + 0.3), "tokens_per_s": pytest.approx(100 / 0.95),
+    }  # fmt: skip
+    assert original["generation"] == {
+        "tokens": 55, "time_s": pytest.approx(0.8 + 1.6 + 1.2), "tokens_per_s": pytest.approx(50 / 3.6),
+        "tokens_per_s_of": "decoding",
+    }  # fmt: skip
+    assert (original["n"], original["ok"], original["latency_s"]["mean"]) == (6, 5, pytest.approx(1.5))
+    assert original["intervals"]["prompt"]["tokens_per_s"]["n"] == 3
+    assert original["by_category"]["x"]["generation"] == original["generation"]
+    assert alone["prompt"]["time_s"] == pytest.approx(1.55)
+    assert alone["generation"]["time_s"] == pytest.approx(5.95)
+    comparison = content["comparison"]
+    change_pct = 100 * ((50 / 5.95) / (50 / 3.6) - 1)
+    assert comparison["tokens_per_s_change_pct"]["value"] == pytest.approx(change_pct)
+    assert comparison["by_category"]["x"]["tokens_per_s_change_pct"]["value"] == pytest.approx(change_pct)
+
+
+def test_the_time_of_a_batch_that_was_not_streamed_counts_once(make_run, make_loaded, tmp_path):
+    row = {"latency_s": 2.0, "output_tokens": 50, "intended_s": 0.0}
+    rows = [{"model": label, "sample_id": name, **row} for label in (ORIGINAL, QUANTIZED) for name in "ab"]
+    run = make_run(rows, models={ORIGINAL: make_loaded(batch_size=2), QUANTIZED: make_loaded(quantization="int8")})
+    content = written(run, tmp_path)
+    rates = [content[name]["generation"] for name in ("original", "quantized")]
+    assert [(rate["tokens"], rate["time_s"], rate["tokens_per_s"]) for rate in rates] == [(100, 2, 50), (100, 4, 25)]
+
+
+def test_batches_that_were_written_are_batches_when_read(batched, tmp_path):
+    first = written(batched, tmp_path)
+    again = written(read_file(tmp_path / "results.json"), tmp_path)
+    assert again["original"]["prompt"] == pytest.approx(first["original"]["prompt"])
+    assert again["original"]["generation"] == pytest.approx(first["original"]["generation"])
 
 
 def test_categories_have_the_same_figures_of_their_own_requests(both, tmp_path):
@@ -214,6 +267,18 @@ def test_a_file_with_the_least_that_the_format_says_is_read(write_json):
     assert run.models == ["opt original", "opt quantized"]
     assert run.measured["sample_id"].tolist() == ["prompt-00", "prompt-01", "prompt-00"]
     assert run.measured["outcome"].tolist() == ["ok", "protocol_error", "ok"]
+
+
+@pytest.mark.parametrize("begun", [{}, {"intended_s": 0.5}])
+def test_ends_without_beginnings_give_no_throughput(write_json, begun):
+    outputs = [
+        {"prompt": "a", "latency_s": 1.0, "done_s": 1.5, **begun},
+        {"prompt": "b", "latency_s": 1.0, "done_s": 3},
+    ]
+    run = read_file(write_json({"original": {"model": "a", "outputs": outputs}, "quantized": {"model": "b"}}))
+    original, _ = summarize_run(run)
+    assert original.estimates["latency.mean"].value == 1
+    assert all(math.isfinite(estimate.value) for estimate in original.estimates.values())
 
 
 def test_without_outputs_the_rates_are_read(write_json):

@@ -14,6 +14,7 @@ from laptime.errors import DataError, MissingExtra, SpecError
 from laptime.report.figures import COLORS, FIGURES, MARKERS, hidden_axes, save, score
 from laptime.report.figures.canvas import SIZE, add_caption, add_legend, grow
 from laptime.report.figures.groups import group_rows, name_absent
+from laptime.report.visible import visible
 from laptime.store.table import table_of_rows
 
 WHOLE = {"latency_s": 0.1, "prompt_eval_s": 0.01, "eval_s": 0.08, "prompt_tokens": 10.0, "output_tokens": 5.0}
@@ -149,6 +150,29 @@ def test_names_are_drawn_as_they_are(name, tmp_path):
         save(ax, tmp_path / "figure.png")  # a dollar that began a formula would not be read
     if ax.get_legend() is not None:
         assert [text.get_text().strip() for text in ax.get_legend().get_texts()] == [f"{n} (n = 1)" for n in names]
+
+
+FOREIGN = ["模型", "m\x1b[31m", "half \ud800", "\u202eturned", "tab\tbed"]
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_names_that_the_font_lacks_are_drawn_without_a_warning(name, tmp_path):
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        ax = FIGURES[name](of_models(*FOREIGN))
+        save(ax, tmp_path / "figure.png")
+    legends = [axes.get_legend() for axes in ax.figure.axes if axes.get_legend() is not None]
+    texts = [text.get_text().split() for legend in legends for text in legend.get_texts()]  # a tab becomes spaces
+    assert texts in ([], [f"{visible(model)} (n = 1)".split() for model in FOREIGN])
+
+
+def test_samples_that_the_font_lacks_are_named_without_a_warning(tmp_path):
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        rows = table_of_rows([WHOLE | {"model": "m/a", "sample_id": sample} for sample in FOREIGN])
+        ax = FIGURES["scatter"](rows, annotate="all")
+        save(ax, tmp_path / "figure.png")
+    assert {visible(sample) for sample in FOREIGN} <= {text.get_text() for text in ax.texts}
 
 
 # ── Canvas ──────────────────────────────────────────────────────────────────────────────────────────────────────

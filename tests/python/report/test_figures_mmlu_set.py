@@ -6,7 +6,7 @@ import pytest
 
 from laptime.cost import Prices
 from laptime.errors import DataError, SpecError
-from laptime.report.figures import draw_mmlu_set, files
+from laptime.report.figures import draw_mmlu_set, durations, files, score
 from laptime.store.table import table_of_rows
 
 SCATTERS = {
@@ -29,6 +29,11 @@ WHOLE = {"latency_s": 0.3, "prompt_eval_s": 0.1, "eval_s": 0.2, "prompt_tokens":
 def table():
     """Requests of two models with everything that the set shows."""
     return table_of_rows([WHOLE | {"model": model, "sample_id": "s"} for model in ("m/a", "m/b")])
+
+
+def drawn_intervals(ax):
+    """The ends of all error bars, as they lie in the axes."""
+    return [segment.tolist() for bars in ax.collections for segment in bars.get_segments()]
 
 
 def names(paths, folder):
@@ -91,3 +96,14 @@ def test_a_folder_that_cannot_be_made_is_told(table, tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(DataError, match=r"^cannot write into .*file: File exists$"):
         draw_mmlu_set(table, tmp_path / "file")
+
+
+def test_intervals_are_of_the_seed_given(tmp_path, monkeypatch):
+    values = [0.1, 0.35, 0.4, 0.6, 0.75, 0.9]
+    judged = table_of_rows([WHOLE | {"sample_id": f"s{x}", "score": x, "latency_s": x} for x in values])
+    saved = {}
+    monkeypatch.setattr(files, "save", lambda ax, path: saved.update({path.name: ax}))
+    draw_mmlu_set(judged, tmp_path, seed=7)
+    for name, draw in (("avg_by_model_score.png", score), ("avg_by_model_durations.png", durations)):
+        assert drawn_intervals(saved[name]) == drawn_intervals(draw(judged, seed=7)), name
+        assert drawn_intervals(saved[name]) != drawn_intervals(draw(judged)), name

@@ -6,7 +6,7 @@ import pytest
 
 from laptime.cost import Prices
 from laptime.errors import DataError, SpecError
-from laptime.report.figures import FIGURES, draw_figures, files
+from laptime.report.figures import FIGURES, draw_figures, durations, files, score
 from laptime.store.table import table_of_rows
 
 WHOLE = {"latency_s": 0.3, "prompt_eval_s": 0.1, "eval_s": 0.2, "prompt_tokens": 9.0, "output_tokens": 4.0, "score": 1}
@@ -24,6 +24,11 @@ def saved(monkeypatch):
     axes = {}
     monkeypatch.setattr(files, "save", lambda ax, path: axes.update({path.name: ax}))
     return axes
+
+
+def drawn_intervals(ax):
+    """The ends of all error bars, as they lie in the axes."""
+    return [segment.tolist() for bars in ax.collections for segment in bars.get_segments()]
 
 
 def names(folder):
@@ -88,3 +93,12 @@ def test_a_folder_that_cannot_be_made_is_told(table, tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(DataError, match=r"^cannot write into .*file: File exists$"):
         draw_figures(table, tmp_path / "file", ["score"])
+
+
+def test_intervals_are_of_the_seed_given(tmp_path, saved):
+    values = [0.1, 0.35, 0.4, 0.6, 0.75, 0.9]
+    judged = table_of_rows([WHOLE | {"sample_id": f"s{x}", "score": x, "latency_s": x} for x in values])
+    draw_figures(judged, tmp_path, ["score", "durations", "scatter"], seed=7)
+    for name, draw in (("score.png", score), ("durations.png", durations)):
+        assert drawn_intervals(saved[name]) == drawn_intervals(draw(judged, seed=7)), name
+        assert drawn_intervals(saved[name]) != drawn_intervals(draw(judged)), name

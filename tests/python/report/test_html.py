@@ -342,6 +342,18 @@ def test_figures_are_pictures_within_the_page(full_run):
     assert images[0]["attrs"]["alt"].startswith("Latency, empirical distribution. ")
 
 
+def test_figures_have_the_intervals_of_the_run_s_seed(make_run, monkeypatch):
+    seeds = []
+
+    def sampled(table, ax, *, seed=0):
+        seeds.append(seed)
+        return ax
+
+    monkeypatch.setattr(plots, "FIGURES", {"sampled": sampled})
+    html_report(make_run(answers("m", 3), spec={"seed": 7}))
+    assert seeds == [7]
+
+
 def test_a_figure_that_the_run_does_not_allow_is_left_out(full_run, monkeypatch):
     def refuse(table, ax):
         raise StatisticsError("no tokens")

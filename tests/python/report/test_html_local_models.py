@@ -6,6 +6,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from laptime.formats.quantized_comparison import expected_memory_reduction_pct
 from laptime.report.html.local_models import local_model_section
 from laptime.store.manifest import LoadedModel, MemoryUse, ModelPass
 
@@ -109,12 +110,13 @@ def test_of_very_many_processes_the_first_are_drawn(make_loaded):
 @pytest.mark.parametrize(
     ("name", "dtype", "expected"),
     [
-        ("int8", "float16", "8-bit instead of 16-bit weights: about 50 %."),
-        ("bitsandbytes-nf4", "bfloat16", "4-bit instead of 16-bit weights: about 75 %."),
-        ("Q4_K_M", "float16", "4-bit instead of 16-bit weights: about 75 %."),
-        ("gptq 4bit 128g", "torch.float16", "4-bit instead of 16-bit weights: about 75 %."),
-        ("int8", "float32", "8-bit instead of 32-bit weights: about 75 % where all are quantised."),
-        ("awq", "float16", "Of 16-bit weights, 8 bit save about 50 % and 4 bit about 75 %."),
+        ("int8", "float16", "of 8 bit: about 50 %, against 16-bit weights."),
+        ("bitsandbytes-nf4", "bfloat16", "of 4 bit: about 75 %, against 16-bit weights."),
+        ("Q4_K_M", "float16", "of 4 bit: about 75 %, against 16-bit weights."),
+        ("gptq 4bit 128g", "torch.float16", "of 4 bit: about 75 %, against 16-bit weights."),
+        ("int8", "float32", "about 50 %, against 16-bit weights; about 75 % against its 32-bit ones, where all are"),
+        ("int4", "float32", "about 75 %, against 16-bit weights; about 87.5 % against its 32-bit ones, where all are"),
+        ("awq", "float16", "Expected against 16-bit weights: of 8 bit about 50 %, of 4 bit about 75 %."),
     ],
 )
 def test_the_expected_saving_stands_beside_the_measured(make_loaded, name, dtype, expected):
@@ -128,6 +130,18 @@ def test_the_expected_saving_stands_beside_the_measured(make_loaded, name, dtype
 def test_the_quantised_model_is_compared_with_the_original_in_either_order(make_loaded):
     told = saved(make_loaded(500, [900], quantization="int8"), make_loaded(1000))
     assert "m/a takes 50.0 % less by its size, and 12.5 % more by what loading" in told
+
+
+def test_the_page_expects_what_the_file_of_the_comparison_does(make_loaded):
+    original, quantized = make_loaded(dtype="float32"), make_loaded(500, quantization="int8", dtype="float32")
+    percent = expected_memory_reduction_pct(original, quantized)
+    assert f"Expected of 8 bit: about {percent} %" in saved(original, quantized)
+
+
+def test_a_model_that_is_stored_quantised_is_known_by_its_name(make_loaded):
+    told = saved(make_loaded(300, model="TheBloke/m-7B-4bit"), make_loaded(1000))
+    assert "m/a takes 70.0 % less by its size" in told
+    assert "Expected of 4 bit: about 75 %, against 16-bit weights." in told
 
 
 def test_the_middle_of_several_increases_counts(make_loaded):

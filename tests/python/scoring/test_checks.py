@@ -52,7 +52,7 @@ def test_placeholders_are_looked_for_in_a_text_too_as_whole_words():
     assert checks.judge("The unknowns are many.") == {"no_placeholders": 1}
 
 
-@pytest.mark.parametrize(("answer", "within"), [("one two three", 1), ("one two three four", 0), ("", 1)])
+@pytest.mark.parametrize(("answer", "within"), [("one two three", 1), ("one two three four", 0), ("", 0)])
 def test_length_is_counted_in_words(answer, within):
     assert Checks(max_words=3).judge(answer) == {"within_length": within}
 
@@ -77,3 +77,15 @@ def test_values_are_compared_with_the_reference_by_kind():
 
 def test_json_alone_may_be_wanted():
     assert Checks(json=True).judge("[1, 2]") == {"valid_json": 1, "no_extra_text": 1}
+
+
+@pytest.mark.parametrize("answer", ["", " \n", "<think>short, and no placeholder</think>\n", "<think>cut off"])
+def test_an_empty_answer_is_neither_short_nor_free_of_placeholders(answer):
+    assert Checks(placeholders=PLACEHOLDERS, max_words=3).judge(answer) == {"no_placeholders": 0, "within_length": 0}
+
+
+@pytest.mark.parametrize("answer", ["", "Ann, ann@x.example", "The name is unknown."])
+def test_placeholders_are_not_looked_for_where_the_json_that_would_hold_them_is_missing(answer):
+    parts = EXTRACTION.judge(answer)
+    assert "no_placeholders" not in parts
+    assert set(parts.values()) == {0}

@@ -7,7 +7,7 @@ import pytest
 
 from laptime import _core
 from laptime.store import ScoreRow
-from laptime.store.table import build_table
+from laptime.store.table import build_table, table_of_rows
 
 nan = float("nan")
 FLOATS = (
@@ -204,3 +204,44 @@ def test_models_come_as_they_were_named_whichever_answered_first(make_record, wr
     table = build_table(columns, [], task="t", streamed=True, model_order=["m/a", "m/b", "m/gone"])
     assert table.models() == ["m/a", "m/b", "m/c"]
     assert table.where(table["model"] != "m/b").models() == ["m/a", "m/c"]
+
+
+def stretches(table):
+    return table["stretch"].tolist()
+
+
+def test_a_model_had_the_time_of_its_segment_for_itself(make_table, answered):
+    table = make_table([answered(10), answered(10, intended_ms=20), answered(10, segment=3, intended_ms=40)])
+    assert stretches(table) == [0, 0, 3]
+
+
+def test_models_measured_in_turns_shared_their_time(make_table, answered):
+    turns = [answered(10, model=model, intended_ms=10 * place) for place, model in enumerate("abab")]
+    after = answered(10, model="c", intended_ms=40)
+    assert stretches(make_table([*turns, after])) == same([nan] * 4 + [0])
+
+
+def test_models_measured_one_after_the_other_shared_nothing(make_table, answered):
+    table = make_table([answered(10, model="a"), answered(10, model="b", intended_ms=10)])
+    assert stretches(table) == [0, 0]
+
+
+def test_models_in_segments_of_their_own_shared_nothing(make_table, answered):
+    passes = [
+        answered(10, model=model, segment=place, intended_ms=20 * place) for place, model in enumerate("abba", start=1)
+    ]
+    assert stretches(make_table(passes)) == [1, 2, 3, 4]
+
+
+def test_time_is_shared_with_a_request_that_never_ended(make_table, make_record, answered):
+    lost = [make_record(model="b", intended_ms=time, outcome="cancelled") for time in (5, 30)]
+    assert stretches(make_table([answered(20, model="a"), *lost])) == same([nan] * 3)
+
+
+def test_a_warm_up_shares_no_time_and_has_none(make_table, answered):
+    warmup = answered(10, model="b", intended_ms=5, phase="warmup")
+    assert stretches(make_table([answered(20, model="a"), warmup])) == same([0, nan])
+
+
+def test_a_model_of_a_file_from_elsewhere_is_taken_to_have_been_measured_alone():
+    assert stretches(table_of_rows([{"model": "a"}, {"model": "b"}])) == [0, 0]

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from laptime import _core
-from laptime.errors import TargetError
+from laptime.errors import SpecError, TargetError
 from laptime.spec import Server
-from laptime.targets import list_models, to_core
-from laptime.targets.server import server_url
+from laptime.targets import list_models, to_core, wait_until_ready
+from laptime.targets.server import server_url, wait_while_loading
 
 OLLAMA, OPENAI = Server("ollama", "m"), Server("openai", "m")
 VARIABLES = ("OLLAMA_HOST", "OPENAI_BASE_URL", "OPENAI_API_KEY")
@@ -67,6 +67,28 @@ def test_the_base_url_of_openai_is_taken_with_and_without_v1(monkeypatch, value,
     monkeypatch.setenv("OPENAI_BASE_URL", value)
     assert server_url(OPENAI) == url
     assert server_url(OLLAMA) == "http://127.0.0.1:11434"
+
+
+@pytest.mark.parametrize(
+    ("value", "complaint"),
+    [
+        ("http://me:hush@box", " is a URL with a name or password in it: "),
+        ("me:hush@box:8080", " is a URL with a name or password in it: "),
+        ("https://box/v1?api_key=hush", " is a URL with a query or a fragment in it: "),
+        ("box/v1#hush", " is a URL with a query or a fragment in it: "),
+        ("hush://box", " is not a server's URL: "),
+    ],
+)
+@pytest.mark.parametrize(("server", "variable"), [(OLLAMA, "OLLAMA_HOST"), (OPENAI, "OPENAI_BASE_URL")])
+def test_a_url_of_the_environment_that_may_hold_a_secret_is_refused_and_not_shown(
+    monkeypatch, server, variable, value, complaint
+):
+    monkeypatch.setenv(variable, value)
+    with pytest.raises(SpecError) as caught:
+        server_url(server)
+    assert str(caught.value).startswith(variable + complaint)
+    assert "hush" not in str(caught.value)
+    assert "\n" not in str(caught.value)
 
 
 def test_a_servers_own_url_wins_over_the_environment(monkeypatch):
@@ -132,3 +154,21 @@ def test_a_server_that_refuses_to_list_is_told_with_its_status(monkeypatch):
     monkeypatch.setattr(_core, "http_get", lambda *_: (503, b""))
     with pytest.raises(TargetError, match=r"^http://127\.0\.0\.1:11434/api/tags answered with status 503$"):
         list_models(OLLAMA)
+
+
+@pytest.mark.parametrize(
+    ("ask", "status", "body"),
+    [
+        (list_models, 401, b"you sent Bearer hush-hush"),
+        (list_models, 200, b"you sent Bearer hush-hush"),
+        (list_models, 200, b'{"data": ["Bearer hush-hush"]}'),
+        (lambda server: wait_until_ready(server, timeout_s=-1), 401, b"you sent Bearer hush-hush"),
+        (lambda server: wait_while_loading(server, timeout_s=-1), 503, b"you sent Bearer hush-hush"),
+    ],
+)
+def test_no_problem_shows_a_key_that_the_server_repeats(monkeypatch, ask, status, body):
+    monkeypatch.setenv("OPENAI_API_KEY", "hush-hush")
+    monkeypatch.setattr(_core, "http_get", lambda *_: (status, body))
+    with pytest.raises(TargetError) as caught:
+        ask(OPENAI)
+    assert "hush" not in str(caught.value)

@@ -63,3 +63,10 @@ def test_a_reference_text_is_scored_by_rouge():
 def test_a_reference_object_is_compared_value_by_value():
     score = judged({"reference": {"a": 1, "b": 2}}, '{"a": 1, "b": 3}')
     assert score.parts == {"valid_json": 1, "no_extra_text": 1, "exact_values": 0.5}
+
+
+def test_thinking_aloud_does_not_count_for_rouge():
+    score = judged({"reference": "the cat sat"}, "<think>a dog perhaps, or not</think>\nthe cat sat", "the cat sat")
+    assert score.parts == {"rouge_1": 1, "rouge_l": 1}
+    thought = judged({"reference": "the cat sat"}, "<think>the cat sat", "the cat sat")
+    assert thought.parts == {"rouge_1": 0, "rouge_l": 0}

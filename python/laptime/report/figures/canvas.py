@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 import sys
 import textwrap
-from collections.abc import Iterable
+import warnings
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +26,7 @@ __all__ = [
     "grow",
     "hidden_axes",
     "hidden_figure",
+    "missing_glyphs_are_boxes",
     "new_axes",
     "new_figure",
     "number_logarithmically",
@@ -167,6 +170,15 @@ def write_plainly(*texts: Any) -> None:
         text.set_parse_math(False)
 
 
+@contextmanager
+def missing_glyphs_are_boxes() -> Iterator[None]:
+    """Draw what the font has no glyph of as a box, without a warning: nobody can change a model's name for a font."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Glyph .* missing from font", UserWarning)
+        yield
+
+
+@missing_glyphs_are_boxes()
 def save(ax: Axes, path: Path) -> None:
     """Write the figure that the axes belong to; the ending of the name decides the kind.
 

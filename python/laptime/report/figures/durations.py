@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from laptime.errors import StatisticsError
 from laptime.metrics import METRICS
-from laptime.report.figures.canvas import GREY, add_caption, add_legend, grow, new_axes
+from laptime.report.figures.canvas import GREY, add_caption, add_legend, grow, missing_glyphs_are_boxes, new_axes
 from laptime.report.figures.groups import Group, group_rows
 from laptime.report.figures.intervals import interval_sentence, reach
 from laptime.report.numbers import format_number, time_scale
@@ -32,6 +32,7 @@ Means = Mapping[str, Mapping[str, "Estimate"]]
 """By part, then by group."""
 
 
+@missing_glyphs_are_boxes()
 def durations(table: Table, by: str = "model", ax: Axes | None = None, *, seed: int = 0) -> Axes:
     """Draw the average total, prompt evaluation and evaluation durations, by model, with their intervals."""
     groups = group_rows(table, by)

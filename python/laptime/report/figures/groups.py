@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from laptime.errors import SpecError
+from laptime.report.visible import visible
 from laptime.store.table import Table
 
 if TYPE_CHECKING:
     from matplotlib.lines import Line2D
+    from numpy.typing import NDArray
 
 __all__ = ["COLORS", "MARKERS", "Group", "group_rows", "name_absent"]
 
@@ -27,11 +29,24 @@ _COLUMNS = ("model", "category", "subject")
 
 @dataclass(frozen=True)
 class Group:
-    """The requests of one model (or category), and how they are drawn."""
+    """The requests of one model (or category), and how they are drawn.
+
+    Attributes
+    ----------
+    name
+        As it can be drawn: a font has no glyph of a control, and none of half a pair.
+    color, marker
+        In every figure.
+    is_member
+        Which requests of the whole table are its own.
+    rows
+        Those requests.
+    """
 
     name: str
     color: str
     marker: str
+    is_member: NDArray[np.bool_]
     rows: Table
 
     def label(self, n: int) -> str:
@@ -58,15 +73,17 @@ def group_rows(table: Table, by: str) -> list[Group]:
     """
     if by not in _COLUMNS:
         raise SpecError(f"cannot draw by {by!r}: there are {', '.join(_COLUMNS)}")
-    names = list(dict.fromkeys(table[by].tolist()))
+    names = dict.fromkeys(table[by].tolist())
+    members = (np.asarray(table[by] == name, dtype=np.bool_) for name in names)
     return [
         Group(
-            name=str(name),
+            name=visible(str(name)),
             color=COLORS[index % len(COLORS)],
             marker=MARKERS[index % len(MARKERS)],
-            rows=table.where(np.asarray(table[by] == name, dtype=np.bool_)),
+            is_member=is_member,
+            rows=table.where(is_member),
         )
-        for index, name in enumerate(names)
+        for index, (name, is_member) in enumerate(zip(names, members, strict=True))
     ]
 
 

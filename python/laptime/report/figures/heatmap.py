@@ -16,6 +16,7 @@ from laptime.report.figures.canvas import (
     add_caption,
     add_figure_caption,
     add_legend,
+    missing_glyphs_are_boxes,
     new_figure,
     number_logarithmically,
 )
@@ -74,6 +75,7 @@ class _Binned:
     absent: str
 
 
+@missing_glyphs_are_boxes()
 def heatmap(
     table: Table,
     color: str = "latency",
@@ -118,6 +120,7 @@ def heatmap(
     return ax
 
 
+@missing_glyphs_are_boxes()
 def draw_panels(
     table: Table,
     color: str,
@@ -174,7 +177,7 @@ def _bin_requests(table: Table, color: str, bins: Bins, by: str | None, prices: 
     edges = choose_edges(prompt[known], prompt_bins), choose_edges(output[known], output_bins)
     panels = []
     for group in groups:
-        rows = known if group is None or by is None else known & (table[by] == group.name)
+        rows = known if group is None else known & group.is_member
         cells = _count(group, prompt[rows], output[rows], value.values[rows], edges)
         if cells.n:
             panels.append(cells)

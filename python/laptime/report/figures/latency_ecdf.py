@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from laptime.report.figures.canvas import GREY, add_caption, add_legend, new_axes
+from laptime.report.figures.canvas import GREY, add_caption, add_legend, missing_glyphs_are_boxes, new_axes
 from laptime.report.figures.groups import Group, group_rows, name_absent
 from laptime.report.figures.quantity import quantity_of
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["latency_ecdf"]
 
 
+@missing_glyphs_are_boxes()
 def latency_ecdf(table: Table, by: str = "model", ax: Axes | None = None) -> Axes:
     """Draw the share of answers that came within a time, by model, with the median and the 95th percentile."""
     groups = group_rows(table, by)
@@ -26,7 +27,7 @@ def latency_ecdf(table: Table, by: str = "model", ax: Axes | None = None) -> Axe
     known = ~np.isnan(latency.values)
     ax = new_axes() if ax is None else ax
     ax.set(xlabel=f"{latency.label}, from the intended time", ylabel="share of ok requests", ylim=(0, 1.01))
-    values = [np.sort(latency.values[known & (table[by] == group.name)]) for group in groups]
+    values = [np.sort(latency.values[known & group.is_member]) for group in groups]
     shown = [(group, of_group) for group, of_group in zip(groups, values, strict=True) if len(of_group)]
     lines = [_draw_steps(ax, group, of_group) for group, of_group in shown]
     ax.set_xlim(left=0)

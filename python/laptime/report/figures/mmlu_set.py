@@ -33,7 +33,7 @@ _SCATTERS = {  # x, y
 
 
 def draw_mmlu_set(
-    table: Table, folder: str | Path, *, prices: Prices | None = None, metric: str | None = None
+    table: Table, folder: str | Path, *, prices: Prices | None = None, metric: str | None = None, seed: int = 0
 ) -> tuple[list[Path], dict[str, str]]:
     """Draw the whole set as PNGs into a folder, which is made where there is none.
 
@@ -47,6 +47,8 @@ def draw_mmlu_set(
         What tokens cost; without them there is no heatmap of cost.
     metric
         The only heatmap wanted: ``"latency"``, ``"eval_duration"`` or ``"cost"``; all without it.
+    seed
+        Of the intervals of the averages.
 
     Returns
     -------
@@ -63,8 +65,8 @@ def draw_mmlu_set(
     if metric is not None:
         check_color(metric)
     figures: dict[str, Callable[[], Axes]] = {
-        "avg_by_model_score.png": lambda: score(table, ax=hidden_axes()),
-        "avg_by_model_durations.png": lambda: durations(table, ax=hidden_axes()),
+        "avg_by_model_score.png": lambda: score(table, ax=hidden_axes(), seed=seed),
+        "avg_by_model_durations.png": lambda: durations(table, ax=hidden_axes(), seed=seed),
     }
     for name, (x, y) in _SCATTERS.items():
         figures[f"all_scatter_latency_plots/{name}.png"] = partial(_scatter, table, x, y)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from inspect import signature
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
     from laptime.store.table import Table
 
-__all__ = ["FIGURES", "draw_figures"]
+__all__ = ["FIGURES", "draw_figures", "seeded"]
 
 FIGURES: Mapping[str, Callable[..., Any]] = {
     "latency_ecdf": latency_ecdf,
@@ -41,6 +42,7 @@ def draw_figures(
     *,
     metric: str | None = None,
     prices: Prices | None = None,
+    seed: int = 0,
 ) -> tuple[list[Path], dict[str, str]]:
     """Draw figures as ``NAME.png`` into a folder, which is made where there is none.
 
@@ -56,6 +58,8 @@ def draw_figures(
         What colours the heatmap: ``"latency"`` (also without it), ``"eval_duration"`` or ``"cost"``.
     prices
         What tokens cost, where the heatmap is of that.
+    seed
+        Of the intervals, where a figure has some.
 
     Returns
     -------
@@ -75,11 +79,16 @@ def draw_figures(
     for name in FIGURES if names is None else names:
         if name not in FIGURES:
             raise SpecError(f"unknown figure {name!r}: there are {', '.join(FIGURES)}")
-        figures[f"{name}.png"] = partial(_draw_hidden, FIGURES[name], table)
+        figures[f"{name}.png"] = partial(_draw_hidden, seeded(FIGURES[name], seed), table)
     if "heatmap.png" in figures:  # which has a panel a model where it makes its own axes
         draw = partial(draw_panels, table, color, prices=prices, make_figure=hidden_figure)
         figures["heatmap.png"] = draw
     return draw_files(figures, folder)
+
+
+def seeded(draw: Callable[..., Any], seed: int) -> Callable[..., Any]:
+    """Return what draws a figure with the intervals of that seed; without intervals, the figure as it is."""
+    return partial(draw, seed=seed) if "seed" in signature(draw).parameters else draw
 
 
 def _draw_hidden(draw: Callable[..., Axes], table: Table) -> Axes:

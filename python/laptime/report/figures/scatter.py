@@ -9,10 +9,17 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from laptime.errors import SpecError, StatisticsError
-from laptime.report.figures.canvas import add_caption, add_legend, new_axes, number_logarithmically
+from laptime.report.figures.canvas import (
+    add_caption,
+    add_legend,
+    missing_glyphs_are_boxes,
+    new_axes,
+    number_logarithmically,
+)
 from laptime.report.figures.groups import Group, group_rows, name_absent
 from laptime.report.figures.labels import Label, place_labels
 from laptime.report.figures.quantity import quantity_of
+from laptime.report.visible import visible
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -49,6 +56,7 @@ class _Cloud:
         return float(np.median(self.x)), float(np.median(self.y))
 
 
+@missing_glyphs_are_boxes()
 def scatter(
     table: Table,
     x: str = "output_tokens",
@@ -83,7 +91,7 @@ def scatter(
         raise SpecError(f"cannot annotate {annotate!r}: there are median, all and None")
     groups = group_rows(table, by)
     across, up = quantity_of(table, x), quantity_of(table, y)
-    clouds = _clouds(table, groups, by, across.values, up.values)
+    clouds = _clouds(table, groups, across.values, up.values)
     if not clouds:
         raise StatisticsError(f"none of these {len(table)} requests has both {x} and {y}")
     ax = new_axes() if ax is None else ax
@@ -112,13 +120,13 @@ def scatter(
     return ax
 
 
-def _clouds(table: Table, groups: list[Group], by: str, x: Floats, y: Floats) -> list[_Cloud]:
+def _clouds(table: Table, groups: list[Group], x: Floats, y: Floats) -> list[_Cloud]:
     known = ~np.isnan(x) & ~np.isnan(y)
     clouds = []
     for group in groups:
-        rows = known & (table[by] == group.name)
+        rows = known & group.is_member
         if rows.any():
-            clouds.append(_Cloud(group, x[rows], y[rows], [str(name) for name in table["sample_id"][rows]]))
+            clouds.append(_Cloud(group, x[rows], y[rows], [visible(str(name)) for name in table["sample_id"][rows]]))
     return clouds
 
 

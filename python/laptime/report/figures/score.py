@@ -6,7 +6,14 @@ from typing import TYPE_CHECKING
 
 from laptime.errors import StatisticsError
 from laptime.metrics import METRICS
-from laptime.report.figures.canvas import add_caption, add_legend, grow, new_axes, write_plainly
+from laptime.report.figures.canvas import (
+    add_caption,
+    add_legend,
+    grow,
+    missing_glyphs_are_boxes,
+    new_axes,
+    write_plainly,
+)
 from laptime.report.figures.groups import group_rows
 from laptime.report.figures.intervals import interval_sentence, reach
 from laptime.report.numbers import format_interval, format_number
@@ -23,6 +30,7 @@ _ROW_HEIGHT = 0.34
 _AROUND = 1.5
 
 
+@missing_glyphs_are_boxes()
 def score(table: Table, by: str = "model", ax: Axes | None = None, *, seed: int = 0) -> Axes:
     """Draw the average score, by model, with its interval."""
     groups = group_rows(table, by)

@@ -35,7 +35,9 @@ def _instructions(manifest: Manifest) -> Markup:
             "p", "What was measured is a function of one's own: call laptime.run in Python with the values beneath."
         )
     hidden = [target["headers"] for target in manifest.spec["targets"] if target.get("headers")]
+    redacted = any("[redacted]" in json_text(target) for target in manifest.spec["targets"])
     secret = " The values of HTTP headers were not kept: add them." if hidden else ""
+    secret += " What stands as [redacted] was not kept, either." if redacted else ""
     return group(
         element("p", f"Write this to {_FILE} and run ", element("code", f"laptime run {_FILE}"), f".{secret}"),
         element("pre", element("code", spec_as_toml(manifest.spec)), tabindex=0),

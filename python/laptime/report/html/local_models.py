@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from laptime.formats.quantized_comparison import expected_memory_reduction_pct
 from laptime.report.html.bars import Bar, BarGroup, bar_chart
 from laptime.report.html.markup import Markup, Section, element, group, scrolling_table
 from laptime.report.html.wording import counted
@@ -18,8 +18,8 @@ _BYTES_PER_MB = 1e6
 _MOST_DRAWN = 6
 """Processes of one model; the table has the range of all."""
 _BITS_OF_TYPE = {"float64": 64, "float32": 32, "float16": 16, "bfloat16": 16}
-_BITS = re.compile(r"(?<!\d)[2-8](?!\d)")
-"""Of a quantisation's name: int8, nf4, Q4_K_M, 4bit."""
+_FULL_BITS = 16
+"""Of the weights that savings are told against."""
 
 
 class _Fact(NamedTuple):
@@ -157,8 +157,8 @@ def _reduction(models: Mapping[str, LoadedModel]) -> Markup | None:
     """Return how much smaller the second of two models is, beside what its weights let expect."""
     if len(models) != 2:
         return None
-    (a_label, a), (b_label, b) = sorted(models.items(), key=lambda item: item[1].quantization is not None)
-    if a.size_bytes <= 0 or a.quantization is not None or b.quantization is None:
+    (a_label, a), (b_label, b) = sorted(models.items(), key=lambda item: _is_quantized(item[1]))
+    if a.size_bytes <= 0 or _is_quantized(a) or not _is_quantized(b):
         return None
     measured = [f"{_less(a.size_bytes, b.size_bytes)} by its size"]
     first, second = _increase(a.passes), _increase(b.passes)
@@ -172,18 +172,23 @@ def _reduction(models: Mapping[str, LoadedModel]) -> Markup | None:
     )
 
 
+def _is_quantized(model: LoadedModel) -> bool:
+    """Say whether a model was quantised here, or is stored so as its name tells."""
+    return model.quantization is not None or expected_memory_reduction_pct(None, model) is not None
+
+
 def _expectation(original: LoadedModel, quantized: LoadedModel) -> str:
-    rule = "Of 16-bit weights, 8 bit save about 50 % and 4 bit about 75 %"
-    before = _BITS_OF_TYPE.get(original.dtype.removeprefix("torch."))
-    found = _BITS.search(quantized.quantization or "")
-    if found is None or before is None:
+    """Return what so few bits let expect: against 16-bit weights, as files have it, then against the original's."""
+    percent = expected_memory_reduction_pct(original, quantized)
+    if percent is None:
+        return "Expected against 16-bit weights: of 8 bit about 50 %, of 4 bit about 75 %."
+    left = 1 - percent / 100
+    rule = f"Expected of {_FULL_BITS * left:g} bit: about {percent} %, against {_FULL_BITS}-bit weights"
+    before = _BITS_OF_TYPE.get(original.dtype.removeprefix("torch."), _FULL_BITS)
+    if before == _FULL_BITS:
         return f"{rule}."
-    after = int(found[0])
-    expected = f"{100 * (1 - after / before):g} %"
-    if before == 16:
-        return f"Expected of {after}-bit instead of 16-bit weights: about {expected}."
-    told = f"Expected of {after}-bit instead of {before}-bit weights: about {expected} where all are quantised."
-    return f"{told} {rule}."
+    against = 100 * (1 - left * _FULL_BITS / before)
+    return f"{rule}; about {against:g} % against its {before}-bit ones, where all are quantised."
 
 
 def _increase(passes: Sequence[ModelPass]) -> float | None:

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import base64
 import io
-import warnings
 from collections.abc import Callable
 from typing import Any
 
-import numpy as np
-
 from laptime.errors import MissingExtra, StatisticsError
-from laptime.report.figures import FIGURES, hidden_axes
+from laptime.report.figures import FIGURES, hidden_axes, missing_glyphs_are_boxes, seeded
 from laptime.report.html.markup import Markup, Section, element
-from laptime.report.visible import visible
 from laptime.store import RunData, Table
 
 __all__ = ["plot_section"]
@@ -21,18 +17,17 @@ __all__ = ["plot_section"]
 _LARGEST_SVG = 300_000
 """Characters; a figure of more points than that is drawn in pixels."""
 _DOTS_PER_INCH = 160
-_NAMES = ("model", "category", "subject")
 
 
 def plot_section(run: RunData) -> Section | None:
     """Return every figure that the measured requests allow; without matplotlib, how to get them."""
-    table = _with_visible_names(run.measured)
+    table = run.measured
     if len(table) == 0:
         return None
     drawn = []
     for draw in FIGURES.values():
         try:
-            drawn.append(_figure(draw, table))
+            drawn.append(_figure(draw, table, run.seed))
         except StatisticsError:  # such as a heatmap of requests whose tokens are not known
             continue
         except MissingExtra as missing:
@@ -40,18 +35,9 @@ def plot_section(run: RunData) -> Section | None:
     return Section("plots", "Plots", element("div", *drawn, class_="plots")) if drawn else None
 
 
-def _with_visible_names(table: Table) -> Table:
-    """Return the table with names that can be drawn: a font has no glyph of a control, and none of half a pair."""
-    names = {name: np.array([visible(str(word)) for word in table[name]], dtype=object) for name in _NAMES}
-    return Table({**table.columns, **names}, tuple(map(visible, table.model_order)))
-
-
-def _figure(draw: Callable[..., Any], table: Table) -> Markup:
-    with warnings.catch_warnings():
-        warnings.filterwarnings(
-            "ignore", "Glyph .* missing from font", UserWarning
-        )  # drawn as a box; the page names it
-        ax = draw(table, ax=hidden_axes())
+def _figure(draw: Callable[..., Any], table: Table, seed: int) -> Markup:
+    with missing_glyphs_are_boxes():
+        ax = seeded(draw, seed)(table, ax=hidden_axes())
         picture = _picture(ax.figure)
     described = (draw.__doc__ or "").partition("\n")[0].rstrip(".")
     alternative = f"{ax.get_title(loc='left')}. {described.replace('Draw ', 'It shows ', 1)}."

@@ -8,9 +8,10 @@ from dataclasses import replace
 from functools import partial
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 from laptime import _core
-from laptime.runner.local.held import LocalModels
+from laptime.runner.local.held import HeldModel, LocalModels
 from laptime.runner.local.job import LocalJob
 from laptime.runner.local.requests import ask_all
 from laptime.runner.plan import PromptRow
@@ -18,6 +19,7 @@ from laptime.runner.progress import Progress, ProgressListener
 from laptime.spec import Generation, Local
 from laptime.store.manifest import LoadedModel, Segment
 from laptime.targets.local import require_packages
+from laptime.targets.local.problems import one_line
 from laptime.targets.local.quiet import quietly
 
 __all__ = ["measure_local", "run_job"]
@@ -121,8 +123,17 @@ def run_job(job: LocalJob, held: LocalModels, listener: ProgressListener, tell: 
             journal.close()
             known = model.describe(job.local, job.run_index)  # before perplexity, which takes memory of its own
             tell(known)
-        if job.perplexity_text is not None and (found := model.perplexity(job.perplexity_text)) is not None:
-            tell(known.model_copy(update={"perplexity": found[0], "perplexity_tokens": found[1]}))
+        if job.perplexity_text is not None:
+            tell(known.model_copy(update=_perplexity(model, job.perplexity_text)))
+
+
+def _perplexity(model: HeldModel, text: str) -> dict[str, Any]:
+    """Return what is to be known of it; what was measured before stands, whatever goes wrong here."""
+    try:
+        found = model.perplexity(text)
+    except Exception as problem:
+        return {"perplexity_problem": one_line(problem)}
+    return {} if found is None else {"perplexity": found[0], "perplexity_tokens": found[1]}
 
 
 def _measure_isolated(

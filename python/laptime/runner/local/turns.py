@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from laptime.data.files import sample_path
@@ -14,6 +14,7 @@ from laptime.runner.measured import Measured
 from laptime.runner.plan import PromptRow, make_plan
 from laptime.runner.progress import ProgressListener
 from laptime.spec import Local, Spec
+from laptime.store.manifest import LoadedModel
 
 __all__ = ["measure_locals", "perplexity_text", "turns"]
 
@@ -70,6 +71,7 @@ def measure_locals(
                 measured.problems[local.label] = str(problem)
                 if len(locals_) > 1:  # of the only one, the run's own error says it
                     listener.problem(local.label, str(problem))
+    measured.notes += notes(locals_, measured.models)
 
 
 def turns(n_targets: int, spec: Spec) -> Iterator[Turn]:
@@ -84,6 +86,19 @@ def turns(n_targets: int, spec: Spec) -> Iterator[Turn]:
     order = random.Random(f"laptime turns {spec.seed}")
     for run_index in range(spec.runs):
         yield from ((target, run_index) for target in order.sample(range(n_targets), n_targets))
+
+
+def notes(locals_: Sequence[Local], models: Mapping[str, LoadedModel]) -> Iterator[str]:
+    """Return what a reader of the figures has to know."""
+    for label, model in models.items():
+        if model.perplexity_problem is not None:
+            yield f"{label}: perplexity could not be computed: {model.perplexity_problem}"
+    batched = [local.label for local in locals_ if local.batch_size > 1]
+    if batched:
+        yield (
+            f"{', '.join(batched)}: the answers of a batch are done together, so that they are no independent "
+            "observations: intervals of their times are too narrow"
+        )
 
 
 def perplexity_text(spec: Spec) -> str | None:

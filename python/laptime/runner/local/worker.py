@@ -6,7 +6,6 @@ It reads its `LocalJob` as JSON from its input, and tells how it goes by message
 from __future__ import annotations
 
 import os
-import platform
 import signal
 import sys
 from types import FrameType
@@ -19,7 +18,8 @@ from laptime.runner.local.job import LocalJob
 from laptime.runner.local.measure import run_job
 from laptime.runner.local.messages import Message, Problem
 from laptime.runner.progress import Progress
-from laptime.store.manifest import LoadedModel, Segment
+from laptime.runner.segment import segment_of_this_process
+from laptime.store.manifest import LoadedModel
 
 __all__ = ["main"]
 
@@ -53,7 +53,7 @@ def main() -> int:
     output = _Output(_take_output())
     try:
         job = LocalJob.of_json(sys.stdin.buffer.read())
-        output.tell(Message(segment=_segment(job.segment)))
+        output.tell(Message(segment=segment_of_this_process(job.segment)))
         with LocalModels() as held:
             run_job(job, held, output, output.model)
     except LaptimeError as problem:
@@ -74,18 +74,6 @@ def _take_output() -> BinaryIO:
     pipe = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     return pipe
-
-
-def _segment(index: int) -> Segment:
-    anchor = _core.read_anchor()
-    return Segment(
-        index=index,
-        hostname=platform.node() or None,
-        pid=os.getpid(),
-        monotonic_ns=anchor.monotonic_ns,
-        wall_ns=anchor.wall_ns,
-        uncertainty_ns=anchor.uncertainty_ns,
-    )
 
 
 if __name__ == "__main__":
