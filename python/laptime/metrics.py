@@ -192,15 +192,16 @@ class Errors:
 
     name = "errors"
     unit = ""
-    formula = "requests whose outcome is not ok / requests"
+    formula = "requests whose outcome is not ok / requests, without those that the end of the run cancelled"
     direction: Direction = "lower is better"
     statistics: tuple[str, ...] = ("mean",)
 
     def estimate(self, table: Table, statistic: str, *, seed: int = 0) -> Estimate | None:
         """Return the share with its Wilson interval."""
-        if len(table) == 0:
+        ended = table.where(np.asarray(table["outcome"] != "cancelled", dtype=np.bool_))
+        if len(ended) == 0:
             return None
-        return stats.proportion(int(np.count_nonzero(~table.ok)), len(table))
+        return stats.proportion(int(np.count_nonzero(~ended.ok)), len(ended))
 
 
 class _Judgement:

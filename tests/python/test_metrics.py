@@ -177,10 +177,11 @@ def test_an_answer_without_its_time_is_no_request_of_the_rate(rows, rate):
     assert requests_per_min(table_of_rows(rows)) == rate
 
 
-def test_errors_are_shares_of_all_requests_with_wilsons_interval(make_table, make_record):
+def test_errors_are_shares_of_the_requests_that_ended_by_themselves_with_wilsons_interval(make_table, make_record):
     outcomes = ["ok", "ok", "http_error", "timeout", "cancelled"]
     table = make_table([make_record(outcome=outcome) for outcome in outcomes])
-    assert METRICS["errors"].estimate(table, "mean") == stats.proportion(3, 5)
+    assert METRICS["errors"].estimate(table, "mean") == stats.proportion(2, 4)
+    assert METRICS["errors"].estimate(make_table([make_record(outcome="cancelled")]), "mean") is None
 
 
 def test_right_and_wrong_answers_have_wilsons_interval(make_table, make_record):

@@ -50,7 +50,7 @@ def ab(
     from laptime.cli.report import open_in_browser
     from laptime.cli.run import carry_out, echo_figures, require_writable, summary_values, write_output
     from laptime.comparison import compare
-    from laptime.runner.ab import fair_settings
+    from laptime.runner.ab import fair_settings, require_both
 
     options = replace(options, preset=options.preset or _habit(options, original))
     pair = _pair(options, original, quantized, quantization)
@@ -61,6 +61,7 @@ def ab(
     preset = preset_of(options)
     require_writable(spec, options, preset)
     result = carry_out(spec, options.run_dir, quiet=options.quiet)
+    require_both(result)
     comparison = compare(result)
     if options.as_json:
         values = {**summary_values(result), "comparison": comparison.to_dict()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -12,7 +13,7 @@ from laptime.cli.options import RunOptions
 from laptime.errors import SpecError, TargetError
 from laptime.presets import Preset, find_preset
 from laptime.spec import Closed, Constant, Generation, Load, Local, Poisson, Server, Spec, parse_target
-from laptime.targets.server import environment_url, list_models
+from laptime.targets.server import environment_url, list_models, wait_while_loading
 
 __all__ = ["preset_of", "spec_of"]
 
@@ -119,10 +120,15 @@ def _target(name: str, api: str | None, preset: Preset | None) -> Target:
 
 def _found(options: RunOptions, preset: Preset | None) -> tuple[Target, ...]:
     """Ask the preset's server which model it has, where none is named."""
-    if preset is None or preset.api == "local":
+    if preset is None:
         return ()
+    if preset.api == "local":
+        raise SpecError(
+            f"the preset {preset.name} measures local models: name one with --model-id FOLDER, or -m FOLDER"
+        )
     (server,) = _at_server((Server(preset.api, "any"),), options, preset)
     assert isinstance(server, Server)
+    wait_while_loading(server, preset.values.get("ready_timeout_s", 0))
     models = list_models(server)
     if len(models) != 1:
         listed = f"it has {', '.join(models)}" if models else "it has none"
@@ -167,6 +173,10 @@ def _url(options: RunOptions, preset: Preset | None) -> str | None:
     host = options.host or "127.0.0.1"
     base = host if "://" in host else f"http://{host}"
     port = options.port
+    if re.search(r":\d+/?$", base):
+        if port is not None:
+            raise SpecError(f"--host {host} names a port already: leave out --port")
+        return base
     if port is None and preset is not None and preset.url is not None:
         port = int(preset.url.rsplit(":", 1)[-1])
     return base if port is None else f"{base}:{port}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -90,8 +91,20 @@ def write_output(result: Result, options: RunOptions, preset: Preset | None) -> 
         return []
     usual = Path(datetime.now().strftime(FORMATS[preset.format].default_path))
     path = output_path(options.output, options.output_dir, usual)
+    if options.output is None and options.output_dir is None and (kept := _keep_older(path)) is not None:
+        typer.echo(f"laptime: there was a {path} already: it is {kept} now", err=True)
     written = result.export(preset.format, path)
     return [path] if path.is_dir() else written
+
+
+def _keep_older(path: Path) -> Path | None:
+    """Move away what stands where a format goes by habit, which nobody named; returns where to."""
+    if not path.exists():
+        return None
+    numbered = (path.with_name(f"{path.stem}.{number}{path.suffix}") for number in count(1))
+    free = next(candidate for candidate in numbered if not candidate.exists())
+    path.rename(free)
+    return free
 
 
 def output_path(output: Path | None, output_dir: Path | None, usual: Path) -> Path:

@@ -31,7 +31,7 @@ def show(
         return
     manifest = result.manifest
     typer.echo(f"{manifest.task} · {manifest.data.source} · {manifest.started} · {manifest.status}")
-    if len(result) == 0:
+    if len(result) == 0 and not result.run.estimates:
         typer.echo("no measured request was finished")
         return
     typer.echo(str(result))

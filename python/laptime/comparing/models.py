@@ -11,6 +11,7 @@ from laptime.comparing.change import CANNOT_TELL, ModelChange, verdict_of
 from laptime.comparing.estimates import change_between
 from laptime.comparing.samples import Pairing, compare_samples, same_samples
 from laptime.comparing.timeouts import TIMES, count_timeouts
+from laptime.comparing.whole_requests import RATE, as_whole_requests
 from laptime.errors import SpecError, StatisticsError
 from laptime.metrics import METRICS, Metric, find_metric
 from laptime.stats import Estimate
@@ -21,6 +22,7 @@ __all__ = ["compare_models"]
 
 _DESCRIPTIONS = ("min", "max", "std")
 _NO_VALUES = "the file holds no single values"
+_OF_WHOLE_REQUESTS = "of whole requests: one file holds no decoding rate"
 
 
 def compare_models(
@@ -38,7 +40,8 @@ def compare_models(
     Parameters
     ----------
     figures
-        Which, as ``metric.statistic``; ``None`` takes those of the summary that both have.
+        Which, as ``metric.statistic``; ``None`` takes those of the summary that both have. Tokens per second are
+        of whole requests where those of one run are.
     paired
         ``"auto"`` compares judgements and mean times pair by pair where both runs asked the same samples and both
         models answered enough of them; ``True`` takes samples of one id for the same; ``False`` never pairs.
@@ -53,11 +56,15 @@ def compare_models(
         If nothing was observed of a figure that was asked for.
     """
     a, b = _only(a, a_model), _only(b, b_model)
+    rates_differ = a.manifest.rate_of != b.manifest.rate_of
+    if rates_differ:
+        a, b = as_whole_requests(a), as_whole_requests(b)
     first, second = _estimates(a, a_model, figures), _estimates(b, b_model, figures)
     same = same_samples(a, b, paired)
-    return tuple(
+    changes = [
         _compare_figure(figure, a, first[figure], b, second[figure], same, seed) for figure in first if figure in second
-    )
+    ]
+    return tuple(_of_whole_requests(change) if rates_differ else change for change in changes)
 
 
 def _only(run: RunData, model: str) -> RunData:
@@ -114,6 +121,10 @@ def _compare_figure(
         change.difference, a_estimate.value, metric.direction, n, wants
     )
     return ModelChange(figure, metric.unit, metric.direction, a_estimate, b_estimate, change, verdict, note)
+
+
+def _of_whole_requests(change: ModelChange) -> ModelChange:
+    return replace(change, note=_OF_WHOLE_REQUESTS) if change.figure.startswith(f"{RATE}.") else change
 
 
 def _undecided_by_timeouts(metric: Metric, a: RunData, b: RunData) -> str:

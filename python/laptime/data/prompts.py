@@ -7,6 +7,7 @@ what a good answer has (`PromptRecord`).
 from __future__ import annotations
 
 from collections.abc import Mapping
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -68,6 +69,7 @@ def load_prompts(data: str | None, subjects: tuple[str, ...] = (), shots: int = 
 def _sample(path: Path, where: str, record: dict[str, Any], index: int) -> Sample:
     if path.suffix.lower() == ".csv":  # where every cell is a text, and an empty one means nothing
         record = {key: _of_cell(key, value) for key, value in record.items() if value != ""}
+    _require_no_slip(path, where, record)
     try:
         checked = PromptRecord.model_validate(record)
     except ValidationError as problem:
@@ -79,6 +81,14 @@ def _sample(path: Path, where: str, record: dict[str, Any], index: int) -> Sampl
         category=checked.category or "",
         metadata={key: value for key, value in record.items() if key not in ("id", "text", "category")},
     )
+
+
+def _require_no_slip(path: Path, where: str, record: Mapping[str, Any]) -> None:
+    """Refuse a key that is nearly one of ours: its check would be left out in silence."""
+    known = [field.alias or name for name, field in PromptRecord.model_fields.items()]
+    for key in record:
+        if key not in known and (near := get_close_matches(key, known, n=1, cutoff=0.85)):
+            raise DataError(f"{path}, {where}: there is no {key!r}: is {near[0]!r} meant?")
 
 
 def _of_cell(key: str, value: str) -> Any:

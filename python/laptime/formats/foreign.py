@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timezone
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from laptime.data.sample import Sample, content_hash
 from laptime.stats import Estimate
@@ -32,6 +32,7 @@ def foreign_run(
     environment: Mapping[str, Any] | None = None,
     loaded: Mapping[str, LoadedModel] | None = None,
     notes: Sequence[str] = (),
+    rate_of: Literal["decoding", "requests"] = "decoding",
 ) -> RunData:
     """Make a run of what was read from a file.
 
@@ -43,6 +44,8 @@ def foreign_run(
         When, as the file says; without it the time of the file's last change.
     samples
         What was asked, in this order; empty where the file does not say.
+    rate_of
+        What tokens per second are of.
     """
     manifest = Manifest(
         laptime_version="unknown",
@@ -60,6 +63,7 @@ def foreign_run(
         ),
         segments=[],
         environment=dict(environment or {}),
+        rate_of=rate_of,
         models=dict(loaded or {}),
         notes=[*notes, *([] if started else ["The file does not say when it was measured."])],
     )

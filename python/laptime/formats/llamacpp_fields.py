@@ -93,6 +93,7 @@ def read_llamacpp(content: Any, path: Path) -> RunData:
         estimates=estimates,
         environment={name: count for name, count in pages.items() if count is not None},
         notes=_notes(file.prompts, streamed),
+        rate_of="decoding" if streamed else "requests",
     )
 
 

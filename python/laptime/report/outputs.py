@@ -34,9 +34,9 @@ def outputs_rows(run: RunData) -> list[dict[str, Any]]:
     -------
     list of dict
         ``sample_id``, ``category``, ``prompt`` (what the sample asks; empty where the file does not hold it),
-        ``target`` (what is right, or ``None``) and ``answers``: by model its ``output``, ``outcome``, ``message``,
-        ``score`` and ``latency_s``, the last two ``None`` where not known. Of several passes over the samples it is
-        the first.
+        ``target`` (what is right, or ``None``) and ``answers``: by model, in the order of `RunData.models`, its
+        ``output``, ``outcome``, ``message``, ``score`` and ``latency_s``, the last two ``None`` where not known. Of
+        several passes over the samples it is the first.
     """
     table = run.measured
     first_pass = table["run_index"].argsort(kind="stable")
@@ -47,7 +47,12 @@ def outputs_rows(run: RunData) -> list[dict[str, Any]]:
         key = str(asked["sample_id"] or asked["request_id"])
         row = rows.setdefault(key, _row(key, asked, run.samples))
         row["answers"].setdefault(str(asked["model"]), _answer(asked))
-    return list(rows.values())
+    models = table.models()
+    return [row | {"answers": _in_order(row["answers"], models)} for row in rows.values()]
+
+
+def _in_order(answers: Mapping[str, Any], models: Sequence[str]) -> dict[str, Any]:
+    return {model: answers[model] for model in models if model in answers}
 
 
 def _row(sample_id: str, asked: Mapping[str, Any], samples: Mapping[str, Sample]) -> dict[str, Any]:

@@ -6,13 +6,15 @@ from collections.abc import Sequence
 from typing import Any
 
 from laptime.comparison import Comparison, compare
+from laptime.errors import TargetError
+from laptime.result import Result
 from laptime.runner.run import run
 from laptime.spec import Local, Server
 from laptime.targets import Target, parse_targets
 from laptime.targets.parse import TargetLike
 from laptime.tasks import Task
 
-__all__ = ["ab", "fair_settings"]
+__all__ = ["ab", "fair_settings", "require_both"]
 
 
 def ab(a: TargetLike, b: TargetLike, task: str | Task = "prompts", **as_run: Any) -> Comparison:
@@ -40,7 +42,14 @@ def ab(a: TargetLike, b: TargetLike, task: str | Task = "prompts", **as_run: Any
     """
     targets = parse_targets([a, b])
     result = run(targets, task, **{**fair_settings(targets, as_run.get("isolate")), **as_run})
+    require_both(result)
     return compare(result)
+
+
+def require_both(result: Result) -> None:
+    """Raise `TargetError`, which says why, where a target was left out: there is nothing to compare it with."""
+    for label, problem in result.manifest.problems.items():
+        raise TargetError(f"{label} was not measured: {problem} (the other one: laptime show {result.path})")
 
 
 def fair_settings(targets: Sequence[Target], isolate: bool | None = None) -> dict[str, Any]:

@@ -125,6 +125,8 @@ def run(
         On Ctrl-C; everything observed until then is kept.
     """
     parsed = parse_targets(targets)
+    if data is not None and not isinstance(data, (str, Path)):
+        raise SpecError("data is 'hub', 'sample' or a path: samples of your own go into a task, lt.Task(name, samples)")
     spec = Spec.of(
         {
             "targets": [target for target in parsed if not isinstance(target, Function)],

@@ -112,6 +112,8 @@ class Manifest(BaseModel):
     """What a reader of the figures has to know, a sentence each."""
     prompt_prefix: str | None = None
     """What stands before each prompt, with the request's id, where the server's cache was to be got round."""
+    rate_of: Literal["decoding", "requests"] = "decoding"
+    """What tokens per second are of: the time from the first token to the last, or that of whole requests."""
     models: dict[str, LoadedModel] = {}
     """Local models, by label."""
     servers: dict[str, dict[str, Any]] = {}

@@ -17,5 +17,5 @@ class ScoreRow(BaseModel):
     scorer_version: str
     value: float
     tier: str = ""
-    parse_failed: bool = False
+    parse_failed: bool | None = False
     parts: dict[str, float] = {}

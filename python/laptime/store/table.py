@@ -139,7 +139,7 @@ def build_table(
             "output_tokens": output_tokens,
             "score": _judgements(judged, lambda row: row.value),
             "accuracy": _judgements(judged, lambda row: np.nan if row.parts else row.value),
-            "parse_failed": _judgements(judged, lambda row: float(row.parse_failed)),
+            "parse_failed": _judgements(judged, lambda row: np.nan if row.parse_failed is None else row.parse_failed),
             **{name: _judgements(judged, partial(_part, name)) for name in parts},
             "finish_reason": _words(columns.finish_reason_code, columns.finish_reason_words),
             "message": _objects(columns.message()),

@@ -104,19 +104,26 @@ def wait_while_loading(server: Server, timeout_s: float) -> None:
     TargetError
         Where it is still loading after ``timeout_s``.
     """
-    url = server_url(server) + _core.api_ready_path(server.api)
     headers = _headers(server)
     deadline = time.monotonic() + timeout_s
-    while True:
-        try:
-            status, _ = _core.http_get(url, min(5.0, timeout_s), headers)
-        except TargetError:
-            return
-        if status != _LOADING:
-            return
+    while _says_loading(server, headers, timeout_s=min(5.0, timeout_s)):
         if time.monotonic() > deadline:
-            raise TargetError(f"{url} was still loading its model after {timeout_s:g} s: wait, and try again")
+            raise TargetError(
+                f"{server_url(server)} was still loading its model after {timeout_s:g} s: try again later"
+            )
         time.sleep(0.2)
+
+
+def _says_loading(server: Server, headers: dict[str, str], timeout_s: float) -> bool:
+    # llama.cpp lists its model while it is still loading it; its /health tells. Others have no such path.
+    for path in ("/health", _core.api_ready_path(server.api)):
+        try:
+            status, _ = _core.http_get(server_url(server) + path, timeout_s, headers)
+        except TargetError:
+            return False
+        if status == _LOADING:
+            return True
+    return False
 
 
 def is_llama_cpp(server: Server, timeout_s: float = 5.0) -> bool:

@@ -64,7 +64,7 @@ class Prompts:
             parts |= {name: scores[name] for name in _ROUGE_PARTS}
         if not parts:
             return None
-        unreadable = checks.wants_json and not parts["valid_json"]
+        unreadable = not parts["valid_json"] if checks.wants_json else None
         return Score(sum(parts.values()) / len(parts), parse_failed=unreadable, parts=parts)
 
 

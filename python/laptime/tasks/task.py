@@ -48,7 +48,7 @@ class Score:
     tier
         By which rule the answer was read.
     parse_failed
-        The answer could not be read, which is told apart from a wrong one.
+        The answer could not be read, which is told apart from a wrong one; ``None`` where there was nothing to read.
     parts
         What the value is made of, each from 0 to 1, by name, such as ``rouge_l`` or ``valid_json``. A score without
         parts says whether the answer is right: it counts as accuracy.
@@ -56,7 +56,7 @@ class Score:
 
     value: float
     tier: str = ""
-    parse_failed: bool = False
+    parse_failed: bool | None = False
     parts: Mapping[str, float] = field(default_factory=dict)
 
 

@@ -85,7 +85,8 @@ def test_llama_cpp_is_looked_for_on_port_8001_and_asked_for_its_model(monkeypatc
 
     monkeypatch.setattr(_core, "http_get", http_get)
     spec = asked(preset="llamacpp")
-    assert seen == ["http://localhost:8001/v1/models"]
+    assert seen[-1] == "http://localhost:8001/v1/models"
+    assert {url.split("/", 3)[2] for url in seen} == {"localhost:8001"}
     assert spec.targets == (Server("openai", "Qwen3-30B-IQ4_XS.gguf", url="http://localhost:8001"),)
     assert (spec.runs, spec.timeout_s) == (5, 30)
     (target,) = asked(preset="llamacpp", host="10.0.0.7", port=9000).targets
@@ -163,3 +164,29 @@ def test_a_part_of_the_generation_in_a_file_leaves_the_preset_s_other_parts(tmp_
     path.write_text("[generation]\ntemperature = 0.5\n")
     spec = spec_of(RunOptions(preset="course", model=["a"]), path)
     assert (spec.generation.max_tokens, spec.generation.temperature) == (512, 0.5)
+
+
+def test_a_server_that_is_still_loading_is_waited_for_before_it_is_asked_for_its_model(monkeypatch):
+    health = iter([503, 503, 200, 200])
+    monkeypatch.setattr("laptime.targets.server.time.sleep", lambda _: None)
+
+    def http_get(url, timeout_s, headers):
+        if url.endswith("/health"):
+            return next(health), b""
+        return 200, b'{"data": [{"id": "tiny"}]}'
+
+    monkeypatch.setattr(_core, "http_get", http_get)
+    (target,) = asked(preset="llamacpp").targets
+    assert target.model == "tiny"
+    assert next(health) == 200  # two refusals and one answer were taken
+
+
+def test_a_host_may_bring_its_port():
+    (target,) = asked(model=["ollama/a"], host="127.0.0.1:8001").targets
+    assert target.url == "http://127.0.0.1:8001"
+    assert "names a port already" in refusal(model=["ollama/a"], host="127.0.0.1:8001", port=5)
+
+
+@pytest.mark.parametrize("preset", ["finetune", "quantized"])
+def test_a_preset_of_local_models_says_how_to_name_one(preset):
+    assert "--model-id FOLDER" in refusal(preset=preset)

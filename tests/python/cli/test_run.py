@@ -122,3 +122,15 @@ def test_what_could_not_be_written_is_refused_before_anything_is_measured(monkey
         main()
     assert ended.value.code == 2
     assert complaint in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("suffix", ["", ".csv"])
+def test_what_stood_where_a_format_goes_by_habit_is_moved_away_and_kept(tmp_path, suffix):
+    path = tmp_path / f"results{suffix}"
+    assert command._keep_older(path) is None
+    for number, text in ((1, "first"), (2, "second")):
+        path.write_text(text)
+        kept = command._keep_older(path)
+        assert kept == tmp_path / f"results.{number}{suffix}"
+        assert kept.read_text() == text
+        assert not path.exists()

@@ -100,3 +100,11 @@ def test_there_are_no_prompts_on_the_hub():
 def test_no_file_at_all_says_how_to_give_one():
     with pytest.raises(DataError, match=r"^the task 'prompts' needs prompts: --prompts-file FILE, or --data with one"):
         data.load("prompts")
+
+
+@pytest.mark.parametrize(("slip", "meant"), [("requierd_keys", "required_keys"), ("key_fact", "key_facts")])
+def test_a_key_that_is_nearly_a_check_is_asked_about(file, slip, meant):
+    path = file([{"text": "Hello", slip: ["a"]}])
+    with pytest.raises(DataError) as caught:
+        data.load("prompts", data=path)
+    assert str(caught.value) == f"{path}, item 1: there is no '{slip}': is '{meant}' meant?"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from laptime.errors import DataError
-from laptime.runner.local.turns import perplexity_text, turns
-from laptime.spec import Spec
+from laptime.runner.local.turns import notes, perplexity_text, turns
+from laptime.spec import Local, Spec
 
 
 @pytest.mark.parametrize("spec", [Spec(runs=3), Spec(runs=3, isolate=True), Spec(runs=3, order="interleaved")])
@@ -42,3 +42,10 @@ def test_a_text_that_cannot_be_read_is_told(tmp_path):
         perplexity_text(Spec(perplexity=str(tmp_path / "text.txt")))
     with pytest.raises(DataError, match=r"^cannot read .*missing.txt: No such file"):
         perplexity_text(Spec(perplexity=str(tmp_path / "missing.txt")))
+
+
+def test_a_batch_larger_than_the_prompts_and_answers_done_together_are_noted():
+    assert list(notes([Local("m")], {}, 6)) == []
+    small, together = notes([Local("m"), Local("m", batch_size=16)], {}, 6)
+    assert small == "local/m batch 16: there are 6 prompts, and so its batches are of 6"
+    assert together.startswith("local/m batch 16: the answers of a batch are done together")

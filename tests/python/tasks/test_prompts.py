@@ -70,3 +70,7 @@ def test_thinking_aloud_does_not_count_for_rouge():
     assert score.parts == {"rouge_1": 1, "rouge_l": 1}
     thought = judged({"reference": "the cat sat"}, "<think>the cat sat", "the cat sat")
     assert thought.parts == {"rouge_1": 0, "rouge_l": 0}
+
+
+def test_where_no_json_was_wanted_there_was_nothing_to_read():
+    assert judged({"max_words": 2}, "tea").parse_failed is None

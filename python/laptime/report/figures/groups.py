@@ -64,7 +64,7 @@ class Group:
 
 
 def group_rows(table: Table, by: str) -> list[Group]:
-    """Part a table by a column, in the order in which its values first appear.
+    """Part a table by a column, models in the order in which they were named, others as they first appear.
 
     Raises
     ------
@@ -73,7 +73,7 @@ def group_rows(table: Table, by: str) -> list[Group]:
     """
     if by not in _COLUMNS:
         raise SpecError(f"cannot draw by {by!r}: there are {', '.join(_COLUMNS)}")
-    names = dict.fromkeys(table[by].tolist())
+    names = table.models() if by == "model" else list(dict.fromkeys(table[by].tolist()))
     members = (np.asarray(table[by] == name, dtype=np.bool_) for name in names)
     return [
         Group(

@@ -49,13 +49,14 @@ def latency_ecdf(table: Table, by: str = "model", ax: Axes | None = None) -> Axe
 
 
 def _draw_steps(ax: Axes, group: Group, values: Floats) -> Line2D:
+    median = len(values) // 2 + 1  # after the last point at or below one half; the line runs through it in any case
     (line,) = ax.step(
-        np.insert(values, 0, values[0]),  # it rises from 0
-        np.arange(len(values) + 1) / len(values),
+        np.insert(np.insert(values, 0, values[0]), median, np.median(values)),  # it rises from 0
+        np.insert(np.arange(len(values) + 1) / len(values), median, 0.5),
         where="post",
         color=group.color,
         marker=group.marker,
-        markevery=[(len(values) + 1) // 2],
+        markevery=[median],
         markersize=6,
         markeredgecolor="white",
         markeredgewidth=0.6,

@@ -71,7 +71,7 @@ def measure_locals(
                 measured.problems[local.label] = str(problem)
                 if len(locals_) > 1:  # of the only one, the run's own error says it
                     listener.problem(local.label, str(problem))
-    measured.notes += notes(locals_, measured.models)
+    measured.notes += notes(locals_, measured.models, len(prompts))
 
 
 def turns(n_targets: int, spec: Spec) -> Iterator[Turn]:
@@ -88,8 +88,11 @@ def turns(n_targets: int, spec: Spec) -> Iterator[Turn]:
         yield from ((target, run_index) for target in order.sample(range(n_targets), n_targets))
 
 
-def notes(locals_: Sequence[Local], models: Mapping[str, LoadedModel]) -> Iterator[str]:
+def notes(locals_: Sequence[Local], models: Mapping[str, LoadedModel], n_prompts: int) -> Iterator[str]:
     """Return what a reader of the figures has to know."""
+    for local in locals_:
+        if local.batch_size > n_prompts:
+            yield f"{local.label}: there are {n_prompts} prompts, and so its batches are of {n_prompts}"
     for label, model in models.items():
         if model.perplexity_problem is not None:
             yield f"{label}: perplexity could not be computed: {model.perplexity_problem}"
