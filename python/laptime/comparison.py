@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from laptime.comparing import ModelChange, ModelPair, Pairing, pair_of, pairs_of
 from laptime.errors import SpecError
+from laptime.formats.names import bare_name
 from laptime.report.comparison_table import comparison_tables
 from laptime.report.tables import html, text
 from laptime.store import Manifest, RunData
@@ -134,12 +135,27 @@ def _models_of_both(a: RunData, b: RunData) -> tuple[list[tuple[str, str]], list
     if len(a.models) == len(b.models) == 1:
         first, second = a.models[0], b.models[0]
         return [(first, second)], [] if first == second else [f"other model: {first} in a, {second} in b"]
-    common = [model for model in a.models if model in b.models]
-    if not common:
+    models = _alike(a.models, b.models)
+    if not models:
         raise SpecError(f"no model is in both: a has {_listed(a.models)}; b has {_listed(b.models)}")
-    only_a, only_b = ([m for m in models if m not in common] for models in (a.models, b.models))
-    notes = [f"not compared: {_listed(only)}, only in {name}" for name, only in (("a", only_a), ("b", only_b)) if only]
-    return [(model, model) for model in common], notes
+    notes = [f"other name: {first} in a, {second} in b" for first, second in models if first != second]
+    for name, all_models, compared in zip("ab", (a.models, b.models), zip(*models, strict=True), strict=True):
+        only = [model for model in all_models if model not in compared]
+        if only:
+            notes.append(f"not compared: {_listed(only)}, only in {name}")
+    return models, notes
+
+
+def _alike(a: Sequence[str], b: Sequence[str]) -> list[tuple[str, str]]:
+    """Pair the models of one name; of the others, those of one bare name that no second model of a run has."""
+    a_bare, b_bare = ([bare_name(model) for model in models] for models in (a, b))
+    pairs = []
+    for model, bare in zip(a, a_bare, strict=True):
+        if model in b:
+            pairs.append((model, model))
+        elif a_bare.count(bare) == b_bare.count(bare) == 1:
+            pairs.append((model, b[b_bare.index(bare)]))
+    return pairs
 
 
 def _listed(models: Sequence[str]) -> str:

@@ -70,6 +70,24 @@ def test_the_models_of_two_results_are_compared_by_name(make_held):
     assert comparison.notes == ("not compared: m/c, only in b",)
 
 
+def test_models_of_two_results_are_paired_by_their_bare_names(make_held):
+    run = make_held({"ollama/gemma:2b": 1.0, "ollama/phi3": 1.0})
+    comparison = compare(run, make_held({"phi3": 1.0, "gemma:2b": 2.0}))
+    assert labels(comparison) == [("ollama/gemma:2b in a", "gemma:2b in b"), ("ollama/phi3 in a", "phi3 in b")]
+    assert comparison.notes == (
+        "other name: ollama/gemma:2b in a, gemma:2b in b",
+        "other name: ollama/phi3 in a, phi3 in b",
+    )
+
+
+def test_a_bare_name_that_two_models_have_pairs_neither(make_held):
+    run = make_held({"ollama/x": 1.0, "openai/x": 1.0, "ollama/y": 1.0})
+    comparison = compare(run, make_held({"x": 1.0, "y": 1.0}))
+    assert labels(comparison) == [("ollama/y in a", "y in b")]
+    assert comparison.notes[1:] == ("not compared: ollama/x, openai/x, only in a", "not compared: x, only in b")
+    assert labels(compare(run, make_held({"openai/x": 1.0, "z": 1.0}))) == [("openai/x in a", "openai/x in b")]
+
+
 def test_files_of_one_name_are_told_apart_by_their_paths(make_held):
     a, b = (make_held({A: 1.0}, path=Path(folder) / "summary.json") for folder in ("old", "new"))
     assert labels(compare(a, b)) == [("m/a in old/summary.json", "m/a in new/summary.json")]

@@ -136,6 +136,7 @@ def echo_figures(result: Result, preset: Preset | None) -> None:
     """Print a result as the users of the preset know it."""
     from laptime.report.course import course_report
     from laptime.report.llamacpp import terminal_block
+    from laptime.report.local_models import local_models_table
 
     if preset is not None and preset.format == "course":
         typer.echo(course_report(result.run))
@@ -143,4 +144,6 @@ def echo_figures(result: Result, preset: Preset | None) -> None:
         typer.echo(terminal_block(result.run))
     else:
         typer.echo(str(result.summary()))
+    if local_models := local_models_table(result.run):
+        typer.echo(local_models)
     typer.echo(result.footer)

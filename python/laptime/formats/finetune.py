@@ -73,6 +73,8 @@ def _figures(run: RunData, table: Table, subject: Subject) -> dict[str, Any]:
     batches = {f"batch_{size}": _of_batch(of_model(table, label), seed) for size, label in subject.batches.items()}
     quality = {name: estimate for name in _QUALITY if (estimate := METRICS[name].estimate(rows, "mean", seed=seed))}
     rate, rate_of = _tokens_per_second(rows, seed)
+    if rate_of == "decoding" and run.manifest.rate_of == "requests":
+        rate_of = "whole requests"
     figures = {
         "metrics": metrics,
         "batch_performance": batches,

@@ -15,6 +15,7 @@ from laptime.formats.llamacpp_fields import read_llamacpp
 from laptime.formats.llamacpp_figures import ModelRates, PromptRates, rates_of_model
 from laptime.formats.measured import rows_of
 from laptime.formats.names import bare_name
+from laptime.formats.token_rates import RateOf
 from laptime.store import RunData
 
 __all__ = ["LlamaCpp"]
@@ -77,14 +78,14 @@ def _prompt(run: RunData, prompt: PromptRates) -> dict[str, Any]:
         "prompt_text": None if sample is None else sample.input,
         "description": None if sample is None else sample.category or None,
         "results": [
-            _result(number, row, rate)
+            _result(number, row, rate, prompt.rates.of)
             for number, (row, rate) in enumerate(zip(rows_of(prompt.rows), prompt.rates.rates, strict=True), start=1)
         ],
         "stats": _stats(prompt),
     }
 
 
-def _result(number: int, row: Mapping[str, Any], rate: float) -> dict[str, Any]:
+def _result(number: int, row: Mapping[str, Any], rate: float, rate_of: RateOf) -> dict[str, Any]:
     ok = row["outcome"] == "ok"
     observed = row if ok else {}
     result = {
@@ -94,7 +95,7 @@ def _result(number: int, row: Mapping[str, Any], rate: float) -> dict[str, Any]:
         "time_s": observed.get("latency_s"),
         "tokens_per_second": rate,
         "ttft_s": observed.get("ttft_s"),
-        "decode_s": observed.get("decode_s"),
+        "decode_s": observed.get("decode_s") if rate_of == "decoding" else None,
         "prompt_tokens": observed.get("prompt_tokens"),
         "outcome": row["outcome"],
         "response": row["output"],

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -11,7 +10,7 @@ import numpy.typing as npt
 from laptime import stats
 from laptime.errors import DataError
 from laptime.formats.measured import measured_requests, of_model, place_of_samples
-from laptime.formats.token_rates import TokenRates, token_rates
+from laptime.formats.token_rates import RateOf, TokenRates, token_rates
 from laptime.stats import Estimate
 from laptime.store import RunData, Table
 
@@ -57,7 +56,7 @@ class ModelRates:
     """One model's prompts, in the order asked, and the mean over all their requests."""
 
     model: str
-    rate_of: Literal["decoding", "whole requests"]
+    rate_of: RateOf
     prompts: tuple[PromptRates, ...]
     average: Estimate | None
 
@@ -81,16 +80,19 @@ def rates_of_model(run: RunData, model: str) -> ModelRates:
     rows = of_model(measured_requests(run, "llamacpp"), model)
     if len(rows) == 0:
         raise DataError(f"this run holds no measured request of {model}: a llamacpp file is made of requests")
-    rates = token_rates(rows)
+    recorded: RateOf = "decoding" if run.manifest.rate_of == "decoding" else "whole requests"
+    rates = token_rates(rows, recorded=recorded)
     asked = set(rows["sample_id"])
     keys = [key for key in place_of_samples(run) if key in asked]
     seed = run.seed
-    prompts = [_prompt(key, rows.where(rows["sample_id"] == key), rates.of, seed) for key in keys]
+    prompts = []
+    for key in keys:
+        of_prompt = rows.where(rows["sample_id"] == key)
+        prompts.append(_prompt(key, of_prompt, token_rates(of_prompt, rates.of, recorded=recorded), seed))
     return ModelRates(model, rates.of, tuple(prompts), _mean(rates.observed, seed))
 
 
-def _prompt(key: str, rows: Table, rate_of: Literal["decoding", "whole requests"], seed: int) -> PromptRates:
-    rates = token_rates(rows, rate_of)
+def _prompt(key: str, rows: Table, rates: TokenRates, seed: int) -> PromptRates:
     observed = rates.observed
     return PromptRates(
         key,

@@ -7,6 +7,7 @@ import csv
 import io
 import json
 import math
+import re
 import warnings
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -24,6 +25,16 @@ COLUMNS = ("model", "prompt_id", "output", "score", "latency_sec", "metadata")
 _NEEDED = ("model", "prompt_id", "latency_sec")
 _NOTHING = ("", "nan", "none", "null", "n/a")
 _TRUTHS = {"true": 1.0, "false": 0.0}
+_SEPARATORS = {";": "';'", "\t": "a tab"}
+_PRINTED = re.compile(
+    r"""(?P<text>'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")"""
+    r"|\b(?:np|numpy)\.\w+\((?P<scalar>[^()'\"]*|'[^'\\]*'|\"[^\"\\]*\")\)"
+    r"|\b(?:np|numpy)\.(?P<truth>True|False)_\b"
+    r"|-?\b(?:np\.|numpy\.)?(?:nan|inf)\b",
+    re.DOTALL,
+)
+"""What Python prints that is no literal, beside the texts in which all of it is left as it is."""
+
 _TOKENS = {
     "prompt_tokens": ("prompt_tokens", "prompt_eval_count", "input_tokens"),
     "cached_tokens": ("cached_tokens",),
@@ -69,8 +80,7 @@ def _records(text: str, path: Path) -> Iterator[tuple[int, dict[str, str]]]:
     usual_limit = csv.field_size_limit(len(text) + 1)
     try:
         reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-        header = [name.strip() for name in next(reader, [])]
-        _require_columns(header, path)
+        header = _header(next(reader, []), path)
         line = reader.line_num + 1
         for cells in reader:
             if cells and len(cells) != len(header):
@@ -82,6 +92,19 @@ def _records(text: str, path: Path) -> Iterator[tuple[int, dict[str, str]]]:
         raise DataError(f"{path}, line {reader.line_num}: this is not CSV ({problem})") from problem
     finally:
         csv.field_size_limit(usual_limit)
+
+
+def _header(cells: list[str], path: Path) -> list[str]:
+    """Return the names of the columns; ours are known in capitals too."""
+    header = [name.strip() for name in cells]
+    header = [name.lower() if name.lower() in COLUMNS else name for name in header]
+    separator = next((separator for separator in _SEPARATORS if len(cells) == 1 and separator in cells[0]), None)
+    if separator is not None:
+        raise DataError(
+            f"{path}, line 1: the columns are separated by {_SEPARATORS[separator]}; save the file as CSV with commas"
+        )
+    _require_columns(header, path)
+    return header
 
 
 def _require_columns(header: list[str], path: Path) -> None:
@@ -182,9 +205,21 @@ def _python_literal(text: str) -> Any:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of a backslash in a text
-            return ast.literal_eval(text.strip())
+            return ast.literal_eval(_as_literals(text.strip()))
     except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
         return None
+
+
+def _as_literals(text: str) -> str:
+    """Return a printed dictionary with literals for NumPy's scalars, and None for numbers that are not finite."""
+    return _PRINTED.sub(_as_literal, text)
+
+
+def _as_literal(printed: re.Match[str]) -> str:
+    literal, scalar = printed["text"] or printed["truth"], printed["scalar"]
+    if literal:
+        return literal
+    return "None" if scalar is None or scalar.strip().lstrip("-") in ("nan", "inf") else scalar
 
 
 def _problem(place: Place, message: str) -> DataError:

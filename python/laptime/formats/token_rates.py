@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 from laptime.store import Table
 
-__all__ = ["TokenRates", "token_rates"]
+__all__ = ["RateOf", "TokenRates", "token_rates"]
+
+RateOf: TypeAlias = Literal["decoding", "whole requests"]
 
 
 @dataclass(frozen=True)
@@ -26,7 +28,7 @@ class TokenRates:
         In tokens per second.
     """
 
-    of: Literal["decoding", "whole requests"]
+    of: RateOf
     rates: npt.NDArray[np.float64]
 
     @property
@@ -35,16 +37,18 @@ class TokenRates:
         return self.rates[~np.isnan(self.rates)]
 
 
-def token_rates(rows: Table, of: Literal["decoding", "whole requests"] | None = None) -> TokenRates:
+def token_rates(rows: Table, of: RateOf | None = None, *, recorded: RateOf = "decoding") -> TokenRates:
     """Return the rates of one kind: the two differ, and a mean over both would be of neither.
 
     Parameters
     ----------
     of
         Which; without one, of decoding where any answer was streamed.
+    recorded
+        What the rates in the table are of.
     """
-    of = of or ("decoding" if len(rows.observed("tokens_per_s")) else "whole requests")
-    known = rows["tokens_per_s"] if of == "decoding" else _of_whole_requests(rows)
+    of = of or (recorded if len(rows.observed("tokens_per_s")) else "whole requests")
+    known = rows["tokens_per_s"] if of == recorded else _of_whole_requests(rows)
     return TokenRates(of, np.where(rows.ok, known, np.nan))
 
 

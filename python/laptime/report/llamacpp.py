@@ -31,7 +31,10 @@ _NEAR = 1.35
 """A model is held against a reference whose size differs by no more than this factor."""
 
 _SIZE = re.compile(r"(?<![A-Za-z0-9.])(\d+(?:\.\d+)?)[bB](?![A-Za-z0-9])")
-_WHAT_THE_AVERAGE_IS = "  mean of requests; laptime show and compare give Σ tokens / Σ time"
+_WHAT_THE_AVERAGE_IS = {
+    "decoding": "  mean of requests; laptime show and compare give Σ tokens / Σ time",
+    "whole requests": "  mean of requests",
+}
 _WHAT_RATES_ARE_OF = {
     "decoding": "tok/s are of decoding, from the first token to the last.",
     "whole requests": "tok/s are output tokens by the time of whole requests: nothing was streamed.",
@@ -148,7 +151,7 @@ def _overall(rates: ModelRates) -> Iterator[str]:
     yield ""
     if rates.average is not None:
         yield from textwrap.wrap(f"Overall average: {rates.average}", WIDTH, subsequent_indent="  ")
-        yield _WHAT_THE_AVERAGE_IS
+        yield _WHAT_THE_AVERAGE_IS[rates.rate_of]
     yield _WHAT_RATES_ARE_OF[rates.rate_of]
 
 

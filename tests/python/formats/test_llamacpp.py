@@ -226,6 +226,55 @@ def test_before_and_after_can_be_compared_with_an_interval(write_json):
     assert change.verdict == "better"
 
 
+@pytest.fixture
+def whole_requests(write_json):
+    """An old file of one prompt's answers, of 60 tokens each."""
+    results = [{"success": True, "total_time": s, "completion_tokens": 60} for s in (2.0, 2.1, 2.2, 2.3)]
+    return read_file(write_json(OLD | {"prompts": {"p": {"results": results}}}, "old.json"))
+
+
+def test_rates_of_whole_requests_stay_such_when_written_again(whole_requests, tmp_path):
+    content = written(whole_requests, tmp_path)
+    assert content["summary"]["tokens_per_second_of"] == "whole requests"
+    assert [result["decode_s"] for result in content["prompts"]["p"]["results"]] == [None] * 4
+    again = read_file(tmp_path / "results.json")
+    assert (whole_requests.manifest.rate_of, again.manifest.rate_of) == ("requests", "requests")
+    assert again.measured.observed("tokens_per_s").tolist() == whole_requests.measured.observed("tokens_per_s").tolist()
+
+
+def test_rates_of_whole_requests_are_of_decoding_in_no_other_format(whole_requests, tmp_path):
+    (finetune,) = write_file(whole_requests, "finetune", tmp_path / "finetune.json")
+    assert json.loads(finetune.read_text())["tokens_per_second_of"] == "whole requests"
+    csv, _ = write_file(whole_requests, "mmlu", tmp_path / "results_local.csv")
+    assert "decode_sec" not in csv.read_text()
+
+
+def test_whole_requests_and_decoding_are_compared_as_whole_requests(whole_requests, make_run, answer, tmp_path):
+    new = make_run(
+        [answer(MODEL, "p", s, tokens=60, ttft_s=1.0, run_index=i) for i, s in enumerate((2.0, 2.1, 2.2, 2.3))]
+    )
+    written(new, tmp_path)
+    new, (old_model,) = read_file(tmp_path / "results.json"), whole_requests.models
+    changes = compare_models(whole_requests, old_model, new, *new.models)
+    (change,) = [change for change in changes if change.figure == "tokens_per_s.mean"]
+    assert change.a == change.b == stats.ratio([60.0] * 4, [2.0, 2.1, 2.2, 2.3], unit="tok/s")
+    assert change.change.ratio.value == 1
+    assert change.note == "of whole requests: one file holds no decoding rate"
+    assert [change.figure for change in changes if change.note] == ["tokens_per_s.mean"]
+
+
+def test_a_rate_without_tokens_and_time_is_not_compared_with_decoding(write_json, make_run, answer):
+    results = [{"success": True, "tokens_per_second": 30.0}] * 6
+    old = read_file(write_json({"prompts": {"p": {"results": results}}}))
+    average = read_file(
+        write_json({"prompts": {"p": {"stats": {}}}, "summary": {"overall_avg_tokens_per_second": 27}}, "x.json")
+    )
+    new = make_run([answer(MODEL, "p", 2.0, run_index=i) for i in range(6)])
+    for run in (old, average):
+        figures = [change.figure for change in compare_models(run, "unknown", new, MODEL)]
+        assert "tokens_per_s.mean" not in figures
+
+
 @pytest.mark.parametrize(
     ("result", "rate"),
     [

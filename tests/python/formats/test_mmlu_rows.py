@@ -62,6 +62,26 @@ def test_a_backslash_in_such_a_dictionary_warns_of_nothing(write_csv):
     assert read(write_csv([["m", "0", "A", "1", "1.5", metadata]]))["output_tokens"].tolist() == [3]
 
 
+@pytest.mark.parametrize(
+    ("printed", "tokens", "message"),
+    [
+        ("{'eval_count': np.int64(5), 'done': np.True_, 'message': 'a'}", 5, "a"),
+        ("{'eval_count': numpy.float64(5.0), 'score': nan, 'message': np.str_('it is nan')}", 5, "it is nan"),
+        ("{'eval_count': nan, 'low': -inf, 'message': 'np.int64(5), nan'}", np.nan, "np.int64(5), nan"),
+        ("{'eval_count': np.float64(nan), 'low': np.float64(-inf), 'message': \"it's inf\"}", np.nan, "it's inf"),
+    ],
+)
+def test_what_numpy_and_python_print_of_numbers_is_read(write_csv, printed, tokens, message):
+    table = read(write_csv([["m", "0", "A", "1", "1.5", printed]]))
+    np.testing.assert_array_equal(table["output_tokens"], [tokens])
+    assert table["message"].tolist() == [message]
+
+
+def test_capitals_in_the_header_do_not_matter(write_csv):
+    table = read(write_csv([["m", "0", "A", "1", "1.5", "{}"]], "Model,Prompt_ID,OUTPUT,Score,Latency_Sec,Metadata"))
+    assert (table["model"].tolist(), table["output"].tolist(), table["score"].tolist()) == (["m"], ["A"], [1])
+
+
 def test_openai_and_anthropic_names_of_counts_are_known(write_csv):
     rows = [
         ["m", "0", "A", "1", "1.5", json.dumps({"prompt_tokens": 3, "completion_tokens": 4})],
@@ -140,6 +160,10 @@ def test_a_blank_line_is_nothing(write_csv):
         ("", "line 1: no column model, prompt_id, latency_sec; results_local.csv has model,prompt_id,output"),
         ("model,answer\nm,A\n", "line 1: no column prompt_id, latency_sec"),
         (f"{HEADER},model\n", "line 1: two columns are called model"),
+        (f"{HEADER},Model\n", "line 1: two columns are called model"),
+        (HEADER.replace(",", ";"), "line 1: the columns are separated by ';'; save the file as CSV with commas"),
+        (HEADER.replace(",", "\t"), "line 1: the columns are separated by a tab; save the file as CSV with commas"),
+        (f"{HEADER}\nm,0,A,1,1.5,np.int64(__import__('os'))\n", "line 2: metadata is neither JSON nor a Python"),
         (f"{HEADER}\n", "has no rows"),
         (f"{HEADER}\nm,0,A,1,1.5\n", "line 2: 5 fields, where the header names 6"),
         (f'{HEADER}\nm,0,"a\nb",1,1.5,\nm,1,A,1,1.5,,\n', "line 4: 7 fields"),

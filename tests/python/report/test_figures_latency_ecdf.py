@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from matplotlib.colors import to_hex
 
@@ -29,10 +31,10 @@ def steps(ax):
 
 def test_each_model_is_a_step_line_of_its_sorted_latencies(two_models):
     first, second = steps(latency_ecdf(two_models))
-    assert first.get_xdata().tolist() == pytest.approx([10, 10, 20, 30])  # it rises from 0
-    assert first.get_ydata().tolist() == pytest.approx([0, 1 / 3, 2 / 3, 1])
-    assert second.get_xdata().tolist() == pytest.approx([5, 5])
-    assert second.get_ydata().tolist() == [0, 1]
+    assert first.get_xdata().tolist() == pytest.approx([10, 10, 20, 20, 30])  # it rises from 0
+    assert first.get_ydata().tolist() == pytest.approx([0, 1 / 3, 0.5, 2 / 3, 1])
+    assert second.get_xdata().tolist() == pytest.approx([5, 5, 5])
+    assert second.get_ydata().tolist() == [0, 0.5, 1]
 
 
 def test_lines_are_named_with_their_n_and_told_apart_by_colour_and_marker(two_models):
@@ -42,12 +44,19 @@ def test_lines_are_named_with_their_n_and_told_apart_by_colour_and_marker(two_mo
     assert [line.get_marker() for line in steps(ax)] == list(MARKERS[:2])
 
 
-@pytest.mark.parametrize(("n", "middle"), [(1, 1), (2, 1), (3, 2), (4, 2), (5, 3)])
-def test_the_marker_is_where_the_line_reaches_one_half(n, middle):
+@pytest.mark.parametrize(("n", "median"), [(1, 1), (2, 1.5), (3, 2), (4, 2.5), (5, 3)])
+def test_the_marker_is_the_median_at_one_half(n, median):
     (line,) = steps(latency_ecdf(table_of_rows([{"latency_s": number + 1.0} for number in range(n)])))
     (place,) = line.get_markevery()
-    assert line.get_xdata()[place] == middle
-    assert line.get_ydata()[place - 1] < 0.5 <= line.get_ydata()[place]
+    assert (line.get_xdata()[place], line.get_ydata()[place]) == (median, 0.5)
+    assert sorted(line.get_xdata()) == line.get_xdata().tolist()
+    assert sorted(line.get_ydata()) == line.get_ydata().tolist()
+
+
+def test_models_follow_the_order_in_which_they_were_named(two_models):
+    ax = latency_ecdf(replace(two_models, model_order=("m/b", "m/a")))
+    assert [line.get_label() for line in steps(ax)] == ["m/b (n = 1)", "m/a (n = 3)"]
+    assert [to_hex(line.get_color()).upper() for line in steps(ax)] == list(COLORS[:2])
 
 
 def test_groups_may_be_those_of_another_column(two_models):
@@ -75,7 +84,7 @@ def test_the_median_and_the_95th_percentile_are_marked(two_models):
 def test_slow_answers_are_drawn_in_seconds():
     ax = latency_ecdf(table_of_rows([{"latency_s": 0.5}, {"latency_s": 2.5}]))
     assert ax.get_xlabel() == "latency (s), from the intended time"
-    assert steps(ax)[0].get_xdata().tolist() == [0.5, 0.5, 2.5]
+    assert steps(ax)[0].get_xdata().tolist() == [0.5, 0.5, 1.5, 2.5]
 
 
 def test_a_model_without_a_good_answer_is_named_and_keeps_its_colour():

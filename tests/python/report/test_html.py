@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+from dataclasses import replace
 from html.parser import HTMLParser
 from itertools import pairwise
 
@@ -477,6 +478,29 @@ def test_the_spec_is_shown_to_run_again(full_run, without_plots):
     again = Page(html_report(full_run)).section("again")
     assert 'task = "mmlu"' in again
     assert "laptime run again.toml" in again
+
+
+def test_every_section_has_the_models_in_the_order_in_which_they_were_named(full_run, make_loaded, without_plots):
+    models = {"m/quick": make_loaded(), "m/slow": make_loaded()}
+    manifest = full_run.manifest.model_copy(update={"models": models})
+    run = replace(full_run, manifest=manifest, table=replace(full_run.table, model_order=("m/slow", "m/quick")))
+    page = Page(html_report(run))
+    named = [text for text in page.texts("th", scope="col", class_="number") if text.startswith("m/")]
+    assert named == ["m/slow", "m/quick"] * 2  # of the figures, and of the local models
+    bars = page.texts("span", class_="bar-label")
+    assert bars == ["m/slow", "m/quick"] * (len(bars) // 2)
+    answers_of = page.texts("h4")
+    assert answers_of == ["m/slow", "m/quick"] * (len(answers_of) // 2)
+
+
+def test_headings_of_tables_do_not_break_within_words(full_run):
+    (rule,) = re.findall(r"thead th \{([^}]*)\}", Page(html_report(full_run)).texts("style")[0])
+    assert "overflow-wrap: normal" in rule
+
+
+def test_in_a_narrow_window_the_drawing_makes_room_for_the_verdict(full_run):
+    style = Page(html_report(full_run)).texts("style")[0]
+    assert re.search(r"@media screen and \(max-width: 70rem\) \{\s*\.middle \{ display: none; \}", style)
 
 
 # ── Runs from anywhere ──────────────────────────────────────────────────────────────────────────────────────────

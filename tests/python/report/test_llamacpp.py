@@ -82,6 +82,7 @@ def test_after_it_come_consistency_average_and_what_is_usual(make_block):
     average = next(line for line in lines if line.startswith("Overall average: "))
     assert average.startswith("Overall average: 30.5 tok/s [")
     assert "n = 7" in "".join(lines)
+    assert "  mean of requests; laptime show and compare give Σ tokens / Σ time" in lines
     assert "tok/s are of decoding, from the first token to the last." in lines
     assert lines[-3:] == [
         "Usual rates on a CPU, tok/s:",
@@ -123,6 +124,7 @@ def test_the_size_is_guessed_from_the_name(model, sizes):
 def test_rates_of_whole_requests_are_called_so(make_block):
     block = make_block({"p": [30.0, 30.0]}, streamed=False)
     assert "p                           30.00       100%" in block
+    assert "\n  mean of requests\n" in block  # show gives no rate of what was not streamed
     assert "tok/s are output tokens by the time of whole requests: nothing was streamed." in block
 
 

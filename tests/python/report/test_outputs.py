@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from rich.cells import cell_len
 
@@ -57,6 +59,11 @@ def test_a_row_is_a_sample_with_each_models_answer(two_models):
         "score": None,
         "latency_s": None,
     }
+
+
+def test_answers_follow_the_order_in_which_the_models_were_named(two_models):
+    run = replace(two_models, table=replace(two_models.table, model_order=("m/b", "m/a")))
+    assert [list(row["answers"]) for row in outputs_rows(run)] == [["m/b", "m/a"]] * 2
 
 
 def test_choices_are_part_of_what_is_asked(two_models):

@@ -9,6 +9,7 @@ from laptime.formats.quantized_comparison import expected_memory_reduction_pct
 from laptime.report.html.bars import Bar, BarGroup, bar_chart
 from laptime.report.html.markup import Markup, Section, element, group, scrolling_table
 from laptime.report.html.wording import counted
+from laptime.report.local_models import expected_of_bits, original_and_quantized
 from laptime.report.numbers import format_number
 from laptime.store.manifest import LoadedModel, ModelPass
 
@@ -17,7 +18,6 @@ __all__ = ["local_model_section"]
 _BYTES_PER_MB = 1e6
 _MOST_DRAWN = 6
 """Processes of one model; the table has the range of all."""
-_BITS_OF_TYPE = {"float64": 64, "float32": 32, "float16": 16, "bfloat16": 16}
 _FULL_BITS = 16
 """Of the weights that savings are told against."""
 
@@ -36,7 +36,7 @@ def local_model_section(models: Mapping[str, LoadedModel], colors: Mapping[str, 
     Parameters
     ----------
     models
-        By label.
+        By label, in the order of the page.
     colors
         The colour that each model has in the page.
     """
@@ -155,11 +155,11 @@ _FACTS = (
 
 def _reduction(models: Mapping[str, LoadedModel]) -> Markup | None:
     """Return how much smaller the second of two models is, beside what its weights let expect."""
-    if len(models) != 2:
+    pair = original_and_quantized(models)
+    if pair is None:
         return None
-    (a_label, a), (b_label, b) = sorted(models.items(), key=lambda item: _is_quantized(item[1]))
-    if a.size_bytes <= 0 or _is_quantized(a) or not _is_quantized(b):
-        return None
+    a_label, b_label = pair
+    a, b = models[a_label], models[b_label]
     measured = [f"{_less(a.size_bytes, b.size_bytes)} by its size"]
     first, second = _increase(a.passes), _increase(b.passes)
     if first and second is not None:
@@ -172,22 +172,15 @@ def _reduction(models: Mapping[str, LoadedModel]) -> Markup | None:
     )
 
 
-def _is_quantized(model: LoadedModel) -> bool:
-    """Say whether a model was quantised here, or is stored so as its name tells."""
-    return model.quantization is not None or expected_memory_reduction_pct(None, model) is not None
-
-
 def _expectation(original: LoadedModel, quantized: LoadedModel) -> str:
     """Return what so few bits let expect: against 16-bit weights, as files have it, then against the original's."""
     percent = expected_memory_reduction_pct(original, quantized)
     if percent is None:
         return "Expected against 16-bit weights: of 8 bit about 50 %, of 4 bit about 75 %."
-    left = 1 - percent / 100
-    rule = f"Expected of {_FULL_BITS * left:g} bit: about {percent} %, against {_FULL_BITS}-bit weights"
-    before = _BITS_OF_TYPE.get(original.dtype.removeprefix("torch."), _FULL_BITS)
+    bits, before, against = expected_of_bits(original, percent)
+    rule = f"Expected of {bits} bit: about {percent} %, against {_FULL_BITS}-bit weights"
     if before == _FULL_BITS:
         return f"{rule}."
-    against = 100 * (1 - left * _FULL_BITS / before)
     return f"{rule}; about {against:g} % against its {before}-bit ones, where all are quantised."
 
 

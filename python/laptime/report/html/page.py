@@ -20,6 +20,7 @@ from laptime.report.html.opening import default_title, opening
 from laptime.report.html.outputs import output_section
 from laptime.report.html.plots import plot_section
 from laptime.report.html.summary import summary_section
+from laptime.report.local_models import models_in_order
 from laptime.store import RunData
 from laptime.summary import summarize_run
 
@@ -71,7 +72,7 @@ def html_report(run: RunData, *, changes: Sequence[ModelChange | ModelPair] = ()
     sections = (
         summary_section(models),
         comparison_section(pairs),
-        local_model_section(run.manifest.models, colors),
+        local_model_section(models_in_order(run), colors),
         category_section(run, models),
         plot_section(run),
         failure_section(run),
