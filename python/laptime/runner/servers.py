@@ -36,6 +36,8 @@ def measure_servers(
     ready = [server for server in servers if round_.is_ready(server)]
     asked = [without_cache(server, spec) for server in ready]
     measured.servers |= {before.label: _facts(before, after) for before, after in zip(ready, asked, strict=True)}
+    if measured.prompt_prefix is not None:
+        measured.notes.append(f"each prompt began with [{measured.prompt_prefix}-REQUEST_ID], so that no cache knew it")
     if note := cache_note(ready, asked, spec, prompts):
         measured.notes.append(note)
     if spec.order == "by_target":

@@ -151,6 +151,7 @@ def test_the_prompt_cache_is_off_unless_told_otherwise(
     result = lt.read(only_run(tmp_path))
     assert (result.manifest.prompt_prefix is not None) == (mode == "bust")
     if mode == "bust":
+        assert f"[{result.manifest.prompt_prefix}-REQUEST_ID]" in done.stdout
         assert all(prompt.startswith(f"[{result.manifest.prompt_prefix}-") for prompt in prompts)
 
 
