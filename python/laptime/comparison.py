@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from laptime.comparing import ModelChange, ModelPair, Pairing, pair_of, pairs_of
 from laptime.errors import SpecError
-from laptime.formats.names import bare_name
 from laptime.report.comparison_table import comparison_tables
 from laptime.report.tables import html, text
 from laptime.store import Manifest, RunData
 from laptime.store.frames import import_pandas
+from laptime.targets.label import bare_name
 
 if TYPE_CHECKING:
     import pandas

@@ -24,9 +24,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from laptime import _core
 from laptime.data.files import read_records
 from laptime.errors import DataError, SpecError
+from laptime.targets.label import bare_name
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -39,7 +39,6 @@ if TYPE_CHECKING:
 __all__ = ["ModelPrice", "Prices", "request_costs"]
 
 _A_MILLION = 1_000_000
-_OTHER_APIS = ("local", "python")  # what stands before the slash where no server is asked
 
 
 @dataclass(frozen=True)
@@ -110,10 +109,10 @@ class Prices:
         """
         if model in self.models:
             return self.models[model]
-        bare = _without_api(model)
+        bare = bare_name(model)
         if bare != model:
             return self.models.get(bare, self.others)
-        candidates = [name for name in self.models if _without_api(name) == model]
+        candidates = [name for name in self.models if bare_name(name) == model]
         prices = {self.models[name] for name in candidates}
         if len(prices) > 1:
             raise SpecError(f"which price has {model!r}? The price table has {', '.join(candidates)}")
@@ -135,11 +134,6 @@ def request_costs(table: Table, prices: Prices) -> Floats:
             table["prompt_tokens"][rows] * price.input_per_token + table["output_tokens"][rows] * price.output_per_token
         )
     return costs
-
-
-def _without_api(model: str) -> str:
-    api, slash, name = model.partition("/")
-    return name if slash and api in (*_core.api_names(), *_OTHER_APIS) else model
 
 
 # ── The file ────────────────────────────────────────────────────────────────────────────────────────────────────

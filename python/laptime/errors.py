@@ -23,7 +23,16 @@ __all__ = [
     "SpecError",
     "StatisticsError",
     "TargetError",
+    "with_causes",
 ]
+
+
+def with_causes(problem: BaseException) -> list[BaseException]:
+    """Return an exception and what it came of, the last first: a library's own may be wrapped in many others."""
+    chain = [problem]
+    while (cause := chain[-1].__cause__ or chain[-1].__context__) is not None and cause not in chain:
+        chain.append(cause)
+    return chain
 
 
 class MissingExtra(LaptimeError):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -10,7 +10,7 @@ from laptime.metrics import METRICS, PARTS, Metric
 from laptime.stats import Estimate
 from laptime.store import RunData, Table
 
-__all__ = ["ModelSummary", "estimate_of", "summarize_run", "summarize_table"]
+__all__ = ["ModelSummary", "estimate_of", "estimates_of", "summarize_run", "summarize_table"]
 
 _FIGURES = (
     "latency.mean",
@@ -93,15 +93,20 @@ def summarize_table(table: Table, *, seed: int = 0) -> tuple[ModelSummary, ...]:
 
 def _summarize_model(table: Table, model: str, seed: int) -> ModelSummary:
     rows = table.where(table["model"] == model)
-    estimates = {}
-    for figure in _FIGURES:
-        metric, statistic = figure.split(".")
+    return ModelSummary(model, len(rows), int(rows.ok.sum()), estimates_of(rows, _FIGURES, seed=seed))
+
+
+def estimates_of(rows: Table, figures: Iterable[str], *, seed: int) -> dict[str, Estimate]:
+    """Return those of the figures that something was observed of, by ``metric.statistic``."""
+    estimates: dict[str, Estimate] = {}
+    for figure in figures:
+        metric, _, statistic = figure.partition(".")
         if metric == "score" and "accuracy.mean" in estimates:  # the same, under its better name
             continue
         estimate = METRICS[metric].estimate(rows, statistic, seed=seed)
         if estimate is not None:
             estimates[figure] = estimate
-    return ModelSummary(model, len(rows), int(rows.ok.sum()), estimates)
+    return estimates
 
 
 def _estimate_to_dict(estimate: Estimate) -> dict[str, Any]:

@@ -11,11 +11,9 @@ from laptime.comparing.change import BETTER, THE_SAME, WORSE, ModelChange, verdi
 from laptime.comparing.samples import compare_values
 from laptime.stats import Change, Estimate
 from laptime.store import RunData
-from laptime.store.manifest import ModelPass
+from laptime.store.manifest import BYTES_PER_MB, ModelPass
 
 __all__ = ["memory_changes"]
-
-_BYTES_PER_MB = 1e6
 
 
 def memory_changes(a: RunData, a_model: str, b: RunData, b_model: str) -> tuple[ModelChange, ...]:
@@ -27,7 +25,7 @@ def memory_changes(a: RunData, a_model: str, b: RunData, b_model: str) -> tuple[
     first, second = a.manifest.models.get(a_model), b.manifest.models.get(b_model)
     if first is None or second is None:
         return ()
-    changes = [_compare_counts("memory.size", first.size_bytes / _BYTES_PER_MB, second.size_bytes / _BYTES_PER_MB)]
+    changes = [_compare_counts("memory.size", first.size_bytes / BYTES_PER_MB, second.size_bytes / BYTES_PER_MB)]
     for figure, (unit, value_of) in _OF_A_PASS.items():
         a_values, b_values = _observed(first.passes, value_of), _observed(second.passes, value_of)
         change = _compare_passes(figure, unit, a_values, b_values, a.seed)
@@ -37,11 +35,11 @@ def memory_changes(a: RunData, a_model: str, b: RunData, b_model: str) -> tuple[
 
 
 def _increase_mb(loaded: ModelPass) -> float | None:
-    return None if loaded.memory is None else loaded.memory.increase / _BYTES_PER_MB
+    return None if loaded.memory is None else loaded.memory.increase / BYTES_PER_MB
 
 
 def _gpu_mb(loaded: ModelPass) -> float | None:
-    return None if loaded.gpu_memory_bytes is None else loaded.gpu_memory_bytes / _BYTES_PER_MB
+    return None if loaded.gpu_memory_bytes is None else loaded.gpu_memory_bytes / BYTES_PER_MB
 
 
 def _load_s(loaded: ModelPass) -> float:

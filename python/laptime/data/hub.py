@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from laptime.errors import DataError, MissingExtra
+from laptime.errors import DataError, MissingExtra, with_causes
 
 __all__ = ["hub_rows"]
 
@@ -99,9 +99,7 @@ def _quiet() -> Iterator[None]:
 
 def _one_line(what: str, problem: Exception) -> str:
     """Say what `datasets` failed of: its own exceptions span many libraries and lines."""
-    chain: list[BaseException] = [problem]
-    while (cause := chain[-1].__cause__ or chain[-1].__context__) is not None and cause not in chain:
-        chain.append(cause)
+    chain = with_causes(problem)
     names = {type(link).__name__ for link in chain}
     texts = " ".join(str(link) for link in chain)
     status = re.search(r"\b(?:error )?'?([45]\d\d) [A-Z]", texts)

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from laptime.errors import DataError
+from laptime.targets.encodable import encodable
 
 __all__ = ["looks_like_json", "read_json", "read_text", "write_json", "write_text"]
 
@@ -107,7 +108,7 @@ def _plain(value: Any) -> Any:
 def _whole_characters(value: Any) -> Any:
     r"""Replace halves of characters that ``\ud800`` and the like left in texts: nothing could show or write them."""
     if isinstance(value, str):
-        return value.encode(errors="replace").decode()
+        return encodable(value)
     if isinstance(value, list):
         return [_whole_characters(item) for item in value]
     if isinstance(value, dict):

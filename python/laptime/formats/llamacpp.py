@@ -14,9 +14,9 @@ from laptime.formats.intervals import interval_of
 from laptime.formats.llamacpp_fields import read_llamacpp
 from laptime.formats.llamacpp_figures import ModelRates, PromptRates, rates_of_model
 from laptime.formats.measured import rows_of
-from laptime.formats.names import bare_name
 from laptime.formats.token_rates import RateOf
 from laptime.store import RunData
+from laptime.targets.label import bare_name
 
 __all__ = ["LlamaCpp"]
 

@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 from statistics import fmean
 from typing import Any
 
-from laptime.formats.names import bare_name
 from laptime.store import Manifest
-from laptime.store.manifest import LoadedModel, MemoryUse, ModelPass
+from laptime.store.manifest import BYTES_PER_MB, LoadedModel, MemoryUse, ModelPass
+from laptime.targets.label import bare_name
 
 __all__ = [
     "facts_of",
@@ -20,8 +20,6 @@ __all__ = [
     "size_mb",
 ]
 
-_BYTES_PER_MB = 1_000_000
-
 
 def model_id(manifest: Manifest, label: str) -> str:
     """Return what the model is called where it was taken from."""
@@ -31,7 +29,7 @@ def model_id(manifest: Manifest, label: str) -> str:
 
 def size_mb(loaded: LoadedModel | None) -> float | None:
     """Return the size of parameters and buffers, in MB of 10⁶ bytes."""
-    return None if loaded is None else loaded.size_bytes / _BYTES_PER_MB
+    return None if loaded is None else loaded.size_bytes / BYTES_PER_MB
 
 
 def memory_mb(loaded: LoadedModel | None) -> dict[str, float | None]:
@@ -39,7 +37,7 @@ def memory_mb(loaded: LoadedModel | None) -> dict[str, float | None]:
     uses = [] if loaded is None else [one.memory for one in loaded.passes if one.memory is not None]
 
     def mean(of: Callable[[MemoryUse], float]) -> float | None:
-        return fmean(map(of, uses)) / _BYTES_PER_MB if uses else None
+        return fmean(map(of, uses)) / BYTES_PER_MB if uses else None
 
     return {
         "initial": mean(lambda use: use.initial),
@@ -53,7 +51,7 @@ def memory_mb(loaded: LoadedModel | None) -> dict[str, float | None]:
 def gpu_memory_mb(loaded: LoadedModel | None) -> float | None:
     """Return the GPU's memory in MB of 10⁶ bytes, the mean over passes."""
     value = _mean_over_passes(loaded, lambda one: one.gpu_memory_bytes)
-    return None if value is None else value / _BYTES_PER_MB
+    return None if value is None else value / BYTES_PER_MB
 
 
 def gpu_utilization_pct(loaded: LoadedModel | None) -> float | None:

@@ -4,15 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from laptime import _core
+from laptime.targets.label import bare_name
 
-__all__ = ["bare_name", "file_stems", "names_in_files"]
-
-
-def bare_name(label: str) -> str:
-    """Return ``"llama3.2:1b"`` of ``"ollama/llama3.2:1b"``; a name with any other slash is left as it is."""
-    api, slash, name = label.partition("/")
-    return name if slash and name and api in (*_core.api_names(), "local", "python") else label
+__all__ = ["file_stems", "names_in_files"]
 
 
 def names_in_files(labels: Iterable[str]) -> dict[str, str]:

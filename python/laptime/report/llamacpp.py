@@ -12,11 +12,11 @@ from datetime import datetime
 from rich.cells import cell_len, set_cell_size
 
 from laptime.formats.llamacpp_figures import ModelRates, rates_of_model
-from laptime.formats.names import bare_name
 from laptime.report.numbers import format_number
 from laptime.report.tables import WIDTH
 from laptime.report.visible import shortened, visible
 from laptime.store import RunData
+from laptime.targets.label import bare_name
 
 __all__ = ["REFERENCES", "Reference", "references_for", "terminal_block"]
 
@@ -25,7 +25,7 @@ _THIN_RULE = 40 * "-"
 _NAME_WIDTH = 20
 _FIGURES_WIDTH = 26
 """Of what stands beside a name, at most."""
-_BYTES_PER_MB, _BYTES_PER_GB = 1 << 20, 1 << 30  # of pages of memory
+_BYTES_PER_MIB, _BYTES_PER_GIB = 1 << 20, 1 << 30  # of pages of memory
 
 _NEAR = 1.35
 """A model is held against a reference whose size differs by no more than this factor."""
@@ -104,7 +104,7 @@ def _huge_pages(run: RunData) -> str:
         return "not known"
     if size is None:
         return f"{total - free}/{total}"
-    gigabytes, megabytes = size / _BYTES_PER_GB, size / _BYTES_PER_MB
+    gigabytes, megabytes = size / _BYTES_PER_GIB, size / _BYTES_PER_MIB
     return f"{total - free}/{total} ({f'{gigabytes:.0f} GB' if gigabytes >= 1 else f'{megabytes:.0f} MB'} each)"
 
 

@@ -15,11 +15,10 @@ from laptime.report.numbers import format_number
 from laptime.report.tables import WIDTH, text
 from laptime.report.visible import visible
 from laptime.store import RunData
-from laptime.store.manifest import LoadedModel, ModelPass
+from laptime.store.manifest import BYTES_PER_MB, LoadedModel, ModelPass
 
 __all__ = ["expected_of_bits", "local_models_table", "models_in_order", "original_and_quantized"]
 
-_BYTES_PER_MB = 1e6
 _MOST_COLUMNS = 4
 """More models than these are shown in a further table beneath."""
 _NAME_WIDTH = 22
@@ -97,11 +96,11 @@ def _of_passes(
 
 
 def _of_memory(value_of: Callable[[ModelPass], float | None]) -> Callable[[LoadedModel], tuple[str, str]]:
-    return _of_passes(value_of, 1 / _BYTES_PER_MB)
+    return _of_passes(value_of, 1 / BYTES_PER_MB)
 
 
 def _size(model: LoadedModel) -> tuple[str, str]:
-    return _number(model.size_bytes / _BYTES_PER_MB), ""
+    return _number(model.size_bytes / BYTES_PER_MB), ""
 
 
 def _device(model: LoadedModel) -> tuple[str, str]:

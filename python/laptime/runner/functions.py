@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from laptime import _core
-from laptime.runner.plan import PromptRow
+from laptime.runner.plan import WARMUP_PROMPT, PromptRow
 from laptime.runner.progress import Progress, ProgressListener
 from laptime.targets import Function
+from laptime.targets.encodable import encodable
 
 __all__ = ["measure_function"]
-
-_WARMUP_PROMPT = "Say hello."
 
 
 def measure_function(
@@ -52,7 +51,7 @@ class _Caller:
             model=self._function.label,
             phase="warmup",
         )
-        return self._call(recording, _WARMUP_PROMPT)
+        return self._call(recording, WARMUP_PROMPT)
 
     def measure(self, request: _core.PlannedRequest, prompts: Sequence[PromptRow]) -> bool:
         row = prompts[request.sample]
@@ -72,15 +71,10 @@ class _Caller:
                 raise TypeError(f"the answer is {type(answer).__name__}, not text")
         except Exception as problem:  # whatever a user's function raises is that request's outcome
             outcome = "out_of_memory" if isinstance(problem, MemoryError) else "protocol_error"
-            recording.finish(outcome, message=_encodable(" ".join(f"{type(problem).__name__}: {problem}".split())))
+            recording.finish(outcome, message=encodable(" ".join(f"{type(problem).__name__}: {problem}".split())))
             return False
         except BaseException:  # Ctrl-C: the run ends, and this request with it
             recording.finish("cancelled", message="the run ended first")
             raise
-        recording.finish("ok", output=_encodable(answer), finish_reason="stop")
+        recording.finish("ok", output=encodable(answer), finish_reason="stop")
         return True
-
-
-def _encodable(text: str) -> str:
-    """Replace what no UTF-8 file can hold: a lone surrogate is a valid character of a Python string."""
-    return text.encode(errors="replace").decode()

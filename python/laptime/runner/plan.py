@@ -7,7 +7,11 @@ from typing import NamedTuple
 from laptime import _core
 from laptime.spec import Closed, Constant, Load, Poisson, Spec
 
-__all__ = ["PromptRow", "core_load", "make_plan"]
+__all__ = ["WARMUP_PROMPT", "PromptRow", "core_load", "make_plan"]
+
+
+WARMUP_PROMPT = "Say hello."
+"""What targets in this process are warmed up with: what the engine sends to servers."""
 
 
 class PromptRow(NamedTuple):

@@ -40,15 +40,20 @@ def measure_servers(
         measured.notes.append(f"each prompt began with [{measured.prompt_prefix}-REQUEST_ID], so that no cache knew it")
     if note := cache_note(ready, asked, spec, prompts):
         measured.notes.append(note)
+    if not asked:
+        return
+    job = round_.job(asked)
     if spec.order == "by_target":
         for server, block in round_.blocks(asked, spec):
-            if round_.warm_up(asked, server, block):
-                round_.measure(asked, block, server.label)
+            if round_.warm_up(job, server, block):
+                round_.measure(job, block, server.label)
         return
     one_by_one = spec.model_copy(update={"order": "by_target"})
-    warm = [server for server, block in round_.blocks(asked, one_by_one) if round_.warm_up(asked, server, block)]
-    for block in make_plan(spec, len(warm), len(prompts)) if warm else ():
-        round_.measure(warm, block, ", ".join(server.label for server in warm))
+    warm = [server for server, block in round_.blocks(asked, one_by_one) if round_.warm_up(job, server, block)]
+    if warm:
+        job = job if warm == asked else round_.job(warm)
+        for block in make_plan(spec, len(warm), len(prompts)):
+            round_.measure(job, block, ", ".join(server.label for server in warm))
 
 
 def _facts(server: Server, asked: Server) -> dict[str, str]:
@@ -90,12 +95,12 @@ class _Round:
 
     def blocks(self, servers: Sequence[Server], spec: Spec) -> Iterator[tuple[Server, _core.Block]]:
         """Return each server with its own block of the plan."""
-        return zip(servers, make_plan(spec, len(servers), len(self._prompts)) if servers else (), strict=True)
+        return zip(servers, make_plan(spec, len(servers), len(self._prompts)), strict=True)
 
-    def warm_up(self, servers: Sequence[Server], server: Server, block: _core.Block) -> bool:
+    def warm_up(self, job: _core.Job, server: Server, block: _core.Block) -> bool:
         """Warm one server up; whether it answered, or was not to be warmed up."""
         watch = _Watch(self._listener, "warm-up", server.label)
-        warm_up = self._engine.warm_up(self._job(servers), block, watch)
+        warm_up = self._engine.warm_up(job, block, watch)
         if block.warmup and warm_up.ok == 0 and warm_up.first_failure is not None:
             self._leave_out(server, _explain_failure(server, *warm_up.first_failure))
             return False
@@ -103,12 +108,13 @@ class _Round:
             time.sleep(self._spec.warmup_pause_s)
         return True
 
-    def measure(self, servers: Sequence[Server], block: _core.Block, label: str) -> None:
+    def measure(self, job: _core.Job, block: _core.Block, label: str) -> None:
         """Send what a block holds."""
         watch = _Watch(self._listener, "measure", label)
-        self._measured.health.append(self._engine.measure(self._job(servers), block, watch))
+        self._measured.health.append(self._engine.measure(job, block, watch))
 
-    def _job(self, servers: Sequence[Server]) -> _core.Job:
+    def job(self, servers: Sequence[Server]) -> _core.Job:
+        """Make what the engine works on: these servers, and every prompt."""
         return _core.Job(
             targets=[to_core(server) for server in servers],
             samples=[(row.sample_id, row.category, row.prompt, row.max_tokens) for row in self._prompts],

@@ -6,7 +6,17 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
-__all__ = ["SCHEMA", "ClientHealth", "DataSource", "LoadedModel", "Manifest", "MemoryUse", "ModelPass", "Segment"]
+__all__ = [
+    "BYTES_PER_MB",
+    "SCHEMA",
+    "ClientHealth",
+    "DataSource",
+    "LoadedModel",
+    "Manifest",
+    "MemoryUse",
+    "ModelPass",
+    "Segment",
+]
 
 SCHEMA = "laptime-run-1"
 
@@ -43,6 +53,10 @@ class ClientHealth(BaseModel):
     cpu_s: float | None
     wall_s: float
     most_in_flight: int
+
+
+BYTES_PER_MB = 1e6
+"""Of memory and models, wherever they are shown or written in MB."""
 
 
 class MemoryUse(BaseModel):

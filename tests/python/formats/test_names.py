@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from laptime.formats.names import bare_name, file_stems, names_in_files
+from laptime.formats.names import file_stems, names_in_files
+from laptime.targets.label import bare_name
 
 
 @pytest.mark.parametrize(

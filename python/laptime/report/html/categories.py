@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from laptime.metrics import METRICS
 from laptime.report.html.bars import BarGroup, bar_chart
 from laptime.report.html.markup import Markup, Section, element, group, scrolling_table
 from laptime.report.html.summary import bar_of, direction_of, full_width
 from laptime.report.html.wording import Scale, scale_of, title_of
 from laptime.stats import Estimate
-from laptime.store import RunData, Table
-from laptime.summary import ModelSummary
+from laptime.store import RunData
+from laptime.summary import ModelSummary, estimates_of
 
 __all__ = ["category_section"]
 
@@ -51,19 +50,7 @@ def _estimates(run: RunData, categories: Sequence[str], models: Sequence[str]) -
         for model in models:
             rows = table.where((table["category"] == category) & (table["model"] == model))
             if len(rows):
-                found[category, model] = _estimates_of(rows, seed)
-    return found
-
-
-def _estimates_of(rows: Table, seed: int) -> Mapping[str, Estimate]:
-    found: dict[str, Estimate] = {}
-    for figure in _FIGURES:
-        metric, _, statistic = figure.partition(".")
-        if metric == "score" and "accuracy.mean" in found:  # the same, under its better name
-            continue
-        estimate = METRICS[metric].estimate(rows, statistic, seed=seed)
-        if estimate is not None:
-            found[figure] = estimate
+                found[category, model] = estimates_of(rows, _FIGURES, seed=seed)
     return found
 
 

@@ -10,11 +10,11 @@ from laptime.report.html.opening import moment
 from laptime.report.numbers import format_number, time_scale
 from laptime.report.visible import shortened
 from laptime.store import Manifest, RunData
+from laptime.store.manifest import BYTES_PER_MB
 
 __all__ = ["environment_section"]
 
 _BYTES_PER_GB = 1e9
-_BYTES_PER_MB = 1e6
 _MOST_CHARACTERS = 300
 """Of one value: a server may tell its model's licence."""
 
@@ -104,7 +104,7 @@ def _written(key: str, value: Any) -> str:
 
 def _bytes(size: float) -> str:
     if size < _BYTES_PER_GB:
-        return f"{format_number(size / _BYTES_PER_MB)} MB"
+        return f"{format_number(size / BYTES_PER_MB)} MB"
     return f"{format_number(size / _BYTES_PER_GB)} GB"
 
 

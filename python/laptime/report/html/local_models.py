@@ -11,11 +11,10 @@ from laptime.report.html.markup import Markup, Section, element, group, scrollin
 from laptime.report.html.wording import counted
 from laptime.report.local_models import expected_of_bits, original_and_quantized
 from laptime.report.numbers import format_number
-from laptime.store.manifest import LoadedModel, ModelPass
+from laptime.store.manifest import BYTES_PER_MB, LoadedModel, ModelPass
 
 __all__ = ["local_model_section"]
 
-_BYTES_PER_MB = 1e6
 _MOST_DRAWN = 6
 """Processes of one model; the table has the range of all."""
 _FULL_BITS = 16
@@ -117,7 +116,7 @@ def _of_passes(value_of: Callable[[ModelPass], float | None], factor: float = 1.
 
 
 def _of_memory(name: str) -> Callable[[LoadedModel], str]:
-    return _of_passes(lambda found: None if found.memory is None else getattr(found.memory, name), 1 / _BYTES_PER_MB)
+    return _of_passes(lambda found: None if found.memory is None else getattr(found.memory, name), 1 / BYTES_PER_MB)
 
 
 def _perplexity(model: LoadedModel) -> str:
@@ -143,7 +142,7 @@ _FACTS = (
     _Fact("Process memory, average", "MB", _of_memory("average")),
     _Fact("Process memory, maximum", "MB", _of_memory("max")),
     _Fact("Increase by loading", "MB", _of_memory("increase")),
-    _Fact("GPU memory", "MB", _of_passes(lambda found: found.gpu_memory_bytes, 1 / _BYTES_PER_MB)),
+    _Fact("GPU memory", "MB", _of_passes(lambda found: found.gpu_memory_bytes, 1 / BYTES_PER_MB)),
     _Fact("GPU utilisation", "%", _of_passes(lambda found: found.gpu_utilization_pct)),
     _Fact("Time to load", "s", _of_passes(lambda found: found.load_s)),
     _Fact("Perplexity", "", _perplexity),
@@ -196,7 +195,7 @@ def _less(before: float, after: float) -> str:
 
 
 def _mb(size_bytes: float) -> str:
-    return _number(size_bytes / _BYTES_PER_MB)
+    return _number(size_bytes / BYTES_PER_MB)
 
 
 def _number(value: float) -> str:

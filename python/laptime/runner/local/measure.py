@@ -18,6 +18,7 @@ from laptime.runner.plan import PromptRow
 from laptime.runner.progress import Progress, ProgressListener
 from laptime.spec import Generation, Local
 from laptime.store.manifest import LoadedModel, Segment
+from laptime.targets.encodable import encodable
 from laptime.targets.local import require_packages
 from laptime.targets.local.problems import one_line
 from laptime.targets.local.quiet import quietly
@@ -83,7 +84,7 @@ def measure_local(
     job = LocalJob(
         local=local,
         number=number,
-        prompts=tuple(row._replace(prompt=_encodable(row.prompt)) for row in prompts),
+        prompts=tuple(row._replace(prompt=encodable(row.prompt)) for row in prompts),
         requests=tuple(
             (request.run_index, request.sample)
             for block in plan
@@ -164,8 +165,3 @@ def _join(
     if earlier is not None:
         model = earlier.model_copy(update={"passes": [*earlier.passes, *model.passes]})
     models[label] = model
-
-
-def _encodable(text: str) -> str:
-    """Replace what no tokenizer takes: a lone surrogate is a valid character of a Python string."""
-    return text.encode(errors="replace").decode()

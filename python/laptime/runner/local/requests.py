@@ -11,6 +11,7 @@ from typing import Protocol
 from laptime import _core
 from laptime.errors import TargetError
 from laptime.runner.local.job import LocalJob
+from laptime.runner.plan import WARMUP_PROMPT
 from laptime.runner.progress import Progress, ProgressListener
 from laptime.spec import Generation
 from laptime.targets.local import Answer, Batch, is_out_of_memory
@@ -18,8 +19,6 @@ from laptime.targets.local.generation import TokenListener
 from laptime.targets.local.problems import one_line
 
 __all__ = ["AskableModel", "LocalRequest", "ask_all", "measured_requests", "warmup_requests"]
-
-_WARMUP_PROMPT = "Say hello."
 
 
 class AskableModel(Protocol):
@@ -63,7 +62,7 @@ def warmup_requests(job: LocalJob) -> list[LocalRequest]:
             category="",
             run_index=job.run_index or 0,
             phase="warmup",
-            prompt=_WARMUP_PROMPT,
+            prompt=WARMUP_PROMPT,
             max_tokens=job.generation.max_tokens,
         )
         for i in numbers

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from laptime.errors import LaptimeError, TargetError
+from laptime.errors import LaptimeError, TargetError, with_causes
+from laptime.targets.encodable import encodable
 
 __all__ = ["explained", "is_out_of_memory", "one_line"]
 
@@ -23,7 +24,7 @@ def one_line(problem: BaseException) -> str:
     """Return the first line of what an exception says, with its kind."""
     lines = str(problem).strip().splitlines() or [""]
     text = " ".join(f"{type(problem).__name__}: {lines[0]}".removesuffix(": ").split())
-    return text.encode(errors="replace").decode()
+    return encodable(text)
 
 
 @contextmanager
@@ -38,9 +39,7 @@ def explained(what: str) -> Iterator[None]:
 
 
 def _explanation(problem: Exception) -> str:
-    chain: list[BaseException] = [problem]
-    while (cause := chain[-1].__cause__ or chain[-1].__context__) is not None and cause not in chain:
-        chain.append(cause)
+    chain = with_causes(problem)
     names = {type(link).__name__ for link in chain}
     if any(is_out_of_memory(link) for link in chain):
         return "there is not enough memory to load it"
