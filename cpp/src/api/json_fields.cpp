@@ -52,7 +52,13 @@ EncodedCall json_call(std::string_view path, Json body, const Call& call) {
     if (!call.extra_body.empty()) {
         const Json extra = parse_json(call.extra_body);
         if (!extra.is_object()) throw error::SpecError("extra_body is not a JSON object: " + call.extra_body);
-        body.update(extra);
+        for (const auto& [key, value] : extra.items()) {
+            if (value.is_null()) {
+                body.erase(key);
+            } else {
+                body[key] = value;
+            }
+        }
     }
     return {.path = std::string{path},
             .headers = {{.name = "Content-Type", .value = "application/json"}},

@@ -6,6 +6,8 @@
 #include <laptime/api/ndjson.hpp>
 #include <laptime/error/error.hpp>
 
+#include <array>
+
 namespace laptime::api {
 
 namespace {
@@ -73,6 +75,36 @@ Json end_fields(const Call& call, const ReplyEnd& end) {
     return object;
 }
 
+class GenerateEncoder final : public Encoder {
+  public:
+    explicit GenerateEncoder(const Call& call) : call_{call} {}
+
+    [[nodiscard]] std::string start() override { return {}; }
+
+    [[nodiscard]] std::string piece(const ReplyPiece& piece) override {
+        return dump_json(Json{{"model", call_.model}, {"response", piece.text}, {"done", false}}) + "\n";
+    }
+
+    [[nodiscard]] std::string end(const ReplyEnd& end) override {
+        Json object = end_fields(call_, end);
+        object["response"] = "";
+        return dump_json(object) + "\n";
+    }
+
+    [[nodiscard]] std::string whole(const std::vector<ReplyPiece>& pieces, const ReplyEnd& end) override {
+        Json object = end_fields(call_, end);
+        std::string text;
+        for (const ReplyPiece& piece : pieces) text += piece.text;
+        object["response"] = std::move(text);
+        return dump_json(object);
+    }
+
+  private:
+    const Call& call_;
+};
+
+constexpr std::array<std::string_view, 4> fields{"model", "prompt", "stream", "options"};
+
 class OllamaGenerate final : public Api {
   public:
     [[nodiscard]] std::string_view name() const noexcept override { return "ollama"; }
@@ -98,11 +130,17 @@ class OllamaGenerate final : public Api {
         return std::make_unique<WholeBodyDecoder>(&read_object);
     }
 
+    [[nodiscard]] Header key_header(std::string_view key) const override {
+        return {.name = "Authorization", .value = "Bearer " + std::string{key}};
+    }
+
     [[nodiscard]] std::vector<std::string> decode_models(std::string_view body) const override {
         return model_names(body, "models", "name");
     }
 
     [[nodiscard]] std::string_view call_path() const noexcept override { return "/api/generate"; }
+
+    [[nodiscard]] std::span<const std::string_view> call_fields() const noexcept override { return fields; }
 
     [[nodiscard]] Call decode_call(std::string_view body) const override {
         const Json json = parse_request_body(body);
@@ -124,23 +162,9 @@ class OllamaGenerate final : public Api {
         return stream ? "application/x-ndjson" : "application/json; charset=utf-8";
     }
 
-    [[nodiscard]] std::string encode_start(const Call& /*call*/) const override { return {}; }
-
-    [[nodiscard]] std::string encode_delta(const Call& call, std::string_view text) const override {
-        return dump_json(Json{{"model", call.model}, {"response", text}, {"done", false}}) + "\n";
-    }
-
-    [[nodiscard]] std::string encode_end(const Call& call, const ReplyEnd& end) const override {
-        Json object = end_fields(call, end);
-        object["response"] = "";
-        return dump_json(object) + "\n";
-    }
-
-    [[nodiscard]] std::string encode_whole(const Call& call, std::string_view text,
-                                           const ReplyEnd& end) const override {
-        Json object = end_fields(call, end);
-        object["response"] = text;
-        return dump_json(object);
+    [[nodiscard]] std::unique_ptr<Encoder> encoder(const Call& call,
+                                                   const ReplyStyle& /*style*/) const override {
+        return std::make_unique<GenerateEncoder>(call);
     }
 
     [[nodiscard]] std::string encode_error(std::string_view message) const override {

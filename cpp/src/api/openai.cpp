@@ -6,6 +6,8 @@
 #include <laptime/api/sse.hpp>
 #include <laptime/error/error.hpp>
 
+#include <array>
+
 namespace laptime::api {
 
 namespace {
@@ -116,6 +118,49 @@ std::string prompt_of(const Json& messages) {
     return prompt;
 }
 
+class ChatEncoder final : public Encoder {
+  public:
+    ChatEncoder(const Call& call, const ReplyStyle& style) : call_{call}, style_{style} {}
+
+    [[nodiscard]] std::string start() override {
+        return sse(chunk(call_, Json{{"role", "assistant"}, {"content", nullptr}}, nullptr));
+    }
+
+    [[nodiscard]] std::string piece(const ReplyPiece& piece) override {
+        return sse(chunk(call_, Json{{"content", piece.text}}, nullptr));
+    }
+
+    [[nodiscard]] std::string end(const ReplyEnd& end) override {
+        Json counts = chunk(call_, Json::object(), nullptr);
+        counts["choices"] = Json::array();
+        counts["usage"] = usage(end);
+        std::string bytes = sse(chunk(call_, Json::object(), end.finish_reason)) + sse(counts);
+        if (style_.end_marker) bytes += "data: [DONE]\n\n";
+        return bytes;
+    }
+
+    [[nodiscard]] std::string whole(const std::vector<ReplyPiece>& pieces, const ReplyEnd& end) override {
+        std::string text;
+        for (const ReplyPiece& piece : pieces) text += piece.text;
+        Json choice{{"index", 0},
+                    {"message", {{"role", "assistant"}, {"content", text}}},
+                    {"finish_reason", end.finish_reason}};
+        return dump_json(Json{{"id", "chatcmpl-simulated"},
+                              {"object", "chat.completion"},
+                              {"model", call_.model},
+                              {"choices", Json::array({std::move(choice)})},
+                              {"usage", usage(end)}});
+    }
+
+  private:
+    const Call& call_;
+    ReplyStyle style_;
+};
+
+constexpr std::array<std::string_view, 10> fields{
+    "model",          "messages", "max_tokens", "max_completion_tokens", "temperature", "top_p", "stream",
+    "stream_options", "stop",     "seed"};
+
 class OpenAiChat final : public Api {
   public:
     [[nodiscard]] std::string_view name() const noexcept override { return "openai"; }
@@ -141,11 +186,17 @@ class OpenAiChat final : public Api {
         return std::make_unique<WholeBodyDecoder>(&read_whole);
     }
 
+    [[nodiscard]] Header key_header(std::string_view key) const override {
+        return {.name = "Authorization", .value = "Bearer " + std::string{key}};
+    }
+
     [[nodiscard]] std::vector<std::string> decode_models(std::string_view body) const override {
         return model_names(body, "data", "id");
     }
 
     [[nodiscard]] std::string_view call_path() const noexcept override { return "/v1/chat/completions"; }
+
+    [[nodiscard]] std::span<const std::string_view> call_fields() const noexcept override { return fields; }
 
     [[nodiscard]] Call decode_call(std::string_view body) const override {
         const Json json = parse_request_body(body);
@@ -168,31 +219,8 @@ class OpenAiChat final : public Api {
         return stream ? "text/event-stream" : "application/json";
     }
 
-    [[nodiscard]] std::string encode_start(const Call& call) const override {
-        return sse(chunk(call, Json{{"role", "assistant"}, {"content", nullptr}}, nullptr));
-    }
-
-    [[nodiscard]] std::string encode_delta(const Call& call, std::string_view text) const override {
-        return sse(chunk(call, Json{{"content", text}}, nullptr));
-    }
-
-    [[nodiscard]] std::string encode_end(const Call& call, const ReplyEnd& end) const override {
-        Json counts = chunk(call, Json::object(), nullptr);
-        counts["choices"] = Json::array();
-        counts["usage"] = usage(end);
-        return sse(chunk(call, Json::object(), end.finish_reason)) + sse(counts) + "data: [DONE]\n\n";
-    }
-
-    [[nodiscard]] std::string encode_whole(const Call& call, std::string_view text,
-                                           const ReplyEnd& end) const override {
-        Json choice{{"index", 0},
-                    {"message", {{"role", "assistant"}, {"content", text}}},
-                    {"finish_reason", end.finish_reason}};
-        return dump_json(Json{{"id", "chatcmpl-simulated"},
-                              {"object", "chat.completion"},
-                              {"model", call.model},
-                              {"choices", Json::array({std::move(choice)})},
-                              {"usage", usage(end)}});
+    [[nodiscard]] std::unique_ptr<Encoder> encoder(const Call& call, const ReplyStyle& style) const override {
+        return std::make_unique<ChatEncoder>(call, style);
     }
 
     [[nodiscard]] std::string encode_error(std::string_view message) const override {

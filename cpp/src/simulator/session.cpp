@@ -165,9 +165,10 @@ asio::awaitable<bool> Session::send_stream(const api::Api& api, const api::Call&
     const clock::Instant received = clock::instant_from_ns(truth.received_ns);
     truth.chunk_sent_ns.reserve(reply.answer.pieces.size());
     bytes_to_send_ = chunked_head(api.content_type(true), keep_alive_);  // goes out with the first token
-    append_chunk(api.encode_start(call), bytes_to_send_);
+    const std::unique_ptr<api::Encoder> encoder = api.encoder(call, {});
+    append_chunk(encoder->start(), bytes_to_send_);
     for (std::size_t i = 0; i < reply.answer.pieces.size(); ++i) {
-        append_chunk(api.encode_delta(call, reply.answer.pieces[i]),
+        append_chunk(encoder->piece({.text = reply.answer.pieces[i]}),
                      bytes_to_send_);  // ready before it is due
         if (!co_await wait_until(received + reply.timetable.due[i])) co_return false;
         truth.status = 200;
@@ -177,7 +178,7 @@ asio::awaitable<bool> Session::send_stream(const api::Api& api, const api::Call&
         bytes_to_send_.clear();
     }
     const auto end = end_of(reply, truth.received_ns, truth.chunk_sent_ns.front(), now_ns());
-    append_chunk(api.encode_end(call, end), bytes_to_send_);
+    append_chunk(encoder->end(end), bytes_to_send_);
     bytes_to_send_ += last_chunk;
     co_return co_await write(bytes_to_send_);
 }
@@ -194,8 +195,8 @@ asio::awaitable<bool> Session::send_whole(const api::Api& api, const api::Call& 
     truth.status = 200;
     truth.chunk_sent_ns.push_back(now_ns());
     const auto end = end_of(reply, truth.received_ns, first_token_ns, truth.chunk_sent_ns.front());
-    bytes_to_send_ =
-        whole_response(200, api.content_type(false), api.encode_whole(call, text, end), keep_alive_);
+    const std::string body = api.encoder(call, {})->whole({{.text = text}}, end);
+    bytes_to_send_ = whole_response(200, api.content_type(false), body, keep_alive_);
     if (!co_await write(bytes_to_send_)) co_return false;
     truth.tokens = static_cast<std::int64_t>(pieces.size());
     co_return true;

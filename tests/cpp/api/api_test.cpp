@@ -71,8 +71,13 @@ const ReplyEnd example_end{.finish_reason = "length",
                            .timings = {.total = 30ms, .load = 0ms, .prompt_eval = 10ms, .eval = 20ms}};
 
 std::string streamed(const Api& api, const Call& call) {
-    return api.encode_start(call) + api.encode_delta(call, "B. gr\xC3\xBC") + api.encode_delta(call, "n") +
-           api.encode_end(call, example_end);
+    const std::unique_ptr<Encoder> encoder = api.encoder(call, {});
+    return encoder->start() + encoder->piece({.text = "B. gr\xC3\xBC", .tokens_so_far = 1}) +
+           encoder->piece({.text = "n", .tokens_so_far = 2}) + encoder->end(example_end);
+}
+
+std::string whole(const Api& api, const Call& call) {
+    return api.encoder(call, {})->whole({{.text = "B. gr\xC3\xBCn", .tokens_so_far = 2}}, example_end);
 }
 
 }  // namespace
@@ -93,8 +98,7 @@ TEST_CASE("every API understands on one side what it says on the other") {
             CHECK(received.generation.seed == 3);
 
             const Answer answer =
-                stream ? decode(*api, true, streamed(*api, call))
-                       : decode(*api, false, api->encode_whole(call, "B. gr\xC3\xBCn", example_end));
+                stream ? decode(*api, true, streamed(*api, call)) : decode(*api, false, whole(*api, call));
             CHECK(answer.text == "B. gr\xC3\xBCn");
             CHECK(answer.pieces == (stream ? 2 : 1));
             CHECK(answer.counts.prompt == 11);
@@ -116,7 +120,8 @@ TEST_CASE("a stream means the same wherever it is cut, and is unfinished whereve
             CHECK(answer.malformation.empty());
             CHECK(decode(*api, true, body.substr(0, i)).malformation.empty());
         }
-        const std::size_t before_end = body.size() - api->encode_end(example_call(true), example_end).size();
+        const std::size_t before_end =
+            body.size() - api->encoder(example_call(true), {})->end(example_end).size();
         CHECK(decode(*api, true, body.substr(0, before_end)).finish_reason.empty());
     }
 }

@@ -45,16 +45,18 @@ const api::Api& ollama() {
     return api::find_api("ollama");
 }
 
+const api::Call call{.model = "m", .prompt = {}, .generation = {}};
+
 std::string delta(const std::string& text) {
-    return ollama().encode_delta({.model = "m", .prompt = {}, .generation = {}, .extra_body = {}}, text);
+    return ollama().encoder(call, {})->piece({.text = text});
 }
 
 std::string ending() {
-    return ollama().encode_end({.model = "m", .prompt = {}, .generation = {}, .extra_body = {}},
-                               {.finish_reason = "stop",
-                                .prompt_tokens = 9,
-                                .output_tokens = 3,
-                                .timings = {.total = 40ms, .load = 1ms, .prompt_eval = 19ms, .eval = 20ms}});
+    return ollama().encoder(call, {})->end(
+        {.finish_reason = "stop",
+         .prompt_tokens = 9,
+         .output_tokens = 3,
+         .timings = {.total = 40ms, .load = 1ms, .prompt_eval = 19ms, .eval = 20ms}});
 }
 
 Finish finished(Failure failure = Failure::none, const std::string& message = "") {

@@ -108,6 +108,8 @@ struct Heard {
         pieces.push_back(delta.text);
     }
     void operator()(const api::TokenCounts& told) { counts = told; }
+    void operator()(const api::LogProbabilities& /*tokens*/) {}
+    void operator()(const api::Repaired& /*repaired*/) { broken = true; }
     void operator()(const api::ServerTimings& told) { timings = told; }
     void operator()(const api::Finished& finished) { finish_reason = finished.reason; }
     void operator()(const api::Failed& /*failed*/) { broken = true; }
@@ -171,7 +173,7 @@ TEST_CASE("a streamed reply arrives token by token and as the log says, in every
         CHECK(heard.finish_reason == "stop");
         CHECK(heard.counts.output == 8);
         CHECK(heard.counts.prompt == 8);  // words
-        const std::size_t starts = api->encode_start(ask(3, true)).empty() ? 0 : 1;
+        const std::size_t starts = api->encoder(ask(3, true), {})->start().empty() ? 0 : 1;
         CHECK(heard.response.chunks.size() == starts + answer.pieces.size() + 1);
 
         const std::vector<Truth> truths = simulator.truth();

@@ -9,6 +9,7 @@
 #include <laptime/api/event.hpp>
 
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,12 +31,55 @@ class Decoder {
     virtual void finish(std::vector<Event>& events) = 0;
 };
 
+/// Where a simulated server tells its token counts.
+enum class UsagePlace {
+    end,          ///< in a chunk of its own after the finish, where the API has such
+    finish,       ///< in the chunk that tells the finish
+    every_chunk,  ///< running, with each piece, and in full at the end
+    nowhere,
+};
+
+/// How servers of one API differ from each other.
+struct ReplyStyle {
+    UsagePlace usage = UsagePlace::end;
+    bool end_marker = true;  ///< what the API ends a stream with, beside the finish itself ("[DONE]")
+};
+
+/// One piece of a simulated answer.
+struct ReplyPiece {
+    std::string_view text;
+    bool reasoning = false;
+    std::int64_t prompt_tokens = 0;
+    std::int64_t tokens_so_far = 0;  ///< with those of this piece
+    /// Where the call asked for log-probabilities: of the tokens in this piece.
+    std::vector<TokenLogProbability> log_probabilities = {};
+};
+
 /// What a simulated server tells at the end of an answer.
 struct ReplyEnd {
-    std::string finish_reason = "stop";
+    std::string finish_reason = "stop";  ///< in OpenAI's words: "stop" or "length"
     std::int64_t prompt_tokens = 0;
     std::int64_t output_tokens = 0;
+    std::int64_t cached_tokens = 0;  ///< of the prompt
     ServerTimings timings;
+};
+
+/// Turns one simulated answer into the bytes of a response body: the Decoder's other side. It may keep views
+/// of the call, which must outlive it.
+class Encoder {
+  public:
+    Encoder() = default;
+    Encoder(const Encoder&) = delete;
+    Encoder& operator=(const Encoder&) = delete;
+    virtual ~Encoder() = default;
+
+    /// What comes before the first piece of a stream; may be empty.
+    [[nodiscard]] virtual std::string start() = 0;
+    [[nodiscard]] virtual std::string piece(const ReplyPiece& piece) = 0;
+    [[nodiscard]] virtual std::string end(const ReplyEnd& end) = 0;
+
+    /// The answer of a call that does not stream.
+    [[nodiscard]] virtual std::string whole(const std::vector<ReplyPiece>& pieces, const ReplyEnd& end) = 0;
 };
 
 class Api {
@@ -60,6 +104,9 @@ class Api {
     [[nodiscard]] virtual EncodedCall encode(const Call& call) const = 0;
     [[nodiscard]] virtual std::unique_ptr<Decoder> decoder(bool stream) const = 0;
 
+    /// The header that carries a key.
+    [[nodiscard]] virtual Header key_header(std::string_view key) const = 0;
+
     /// The names of the models that the answer to GET ready_path() lists.
     /// \throws error::DataError where it is no such list
     [[nodiscard]] virtual std::vector<std::string> decode_models(std::string_view body) const = 0;
@@ -70,19 +117,16 @@ class Api {
     /// The path on which calls arrive (POST).
     [[nodiscard]] virtual std::string_view call_path() const noexcept = 0;
 
+    /// The fields that the body of a call may have; for servers that refuse all others.
+    [[nodiscard]] virtual std::span<const std::string_view> call_fields() const noexcept = 0;
+
     /// \throws error::DataError where the body is not a call of this API
     [[nodiscard]] virtual Call decode_call(std::string_view body) const = 0;
 
     [[nodiscard]] virtual std::string_view content_type(bool stream) const noexcept = 0;
 
-    /// What comes before the first piece of a stream; may be empty.
-    [[nodiscard]] virtual std::string encode_start(const Call& call) const = 0;
-    [[nodiscard]] virtual std::string encode_delta(const Call& call, std::string_view text) const = 0;
-    [[nodiscard]] virtual std::string encode_end(const Call& call, const ReplyEnd& end) const = 0;
-
-    /// The answer of a call that does not stream.
-    [[nodiscard]] virtual std::string encode_whole(const Call& call, std::string_view text,
-                                                   const ReplyEnd& end) const = 0;
+    [[nodiscard]] virtual std::unique_ptr<Encoder> encoder(const Call& call,
+                                                           const ReplyStyle& style) const = 0;
     [[nodiscard]] virtual std::string encode_error(std::string_view message) const = 0;
 
     /// The answer to GET ready_path(), listing `models`.

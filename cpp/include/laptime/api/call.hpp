@@ -17,6 +17,8 @@ struct Generation {
     std::vector<std::string> stop;
     std::optional<std::int64_t> seed;
     bool stream = true;
+    /// Ask for the log-probability of each token, and of so many others in its place; absent: do not ask.
+    std::optional<std::int32_t> top_logprobs = {};
 };
 
 /// One question to one model. All strings are UTF-8.
@@ -24,8 +26,9 @@ struct Call {
     std::string model;
     std::string prompt;
     Generation generation;
-    std::string
-        extra_body;  ///< a JSON object whose fields are added to the body and win over ours; empty for none
+    /// A JSON object whose fields are added to the body and win over ours; a null takes ours out. Empty for
+    /// none.
+    std::string extra_body = {};
 };
 
 struct Header {

@@ -6,7 +6,9 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <variant>
+#include <vector>
 
 namespace laptime::api {
 
@@ -19,12 +21,26 @@ struct TextDelta {
 /// Where the server says its counts come from.
 enum class CountSource { usage, server_timings };
 
+/// A token of the answer with the natural logarithm of its probability, and the most probable ones in its
+/// place.
+struct TokenLogProbability {
+    std::string token;
+    double log_probability = 0;
+    std::vector<std::pair<std::string, double>> top = {};
+};
+
+/// Belongs to the TextDelta before it: the tokens that this piece of the answer is made of.
+struct LogProbabilities {
+    std::vector<TokenLogProbability> tokens;
+};
+
 /// Token counts as the server gives them; a count that it does not give is absent.
 struct TokenCounts {
     std::optional<std::int64_t> prompt;
     std::optional<std::int64_t> output;
     std::optional<std::int64_t> cached;  ///< prompt tokens served from the server's prompt cache
     CountSource source = CountSource::usage;
+    bool running = false;  ///< of the answer so far, told with each of its pieces
 };
 
 /// The server's own clock; a duration that it does not give is absent.
@@ -50,6 +66,10 @@ struct Malformed {
     std::string message;
 };
 
-using Event = std::variant<TextDelta, TokenCounts, ServerTimings, Finished, Failed, Malformed>;
+/// Bytes that are not UTF-8 were replaced by U+FFFD; the rest was understood.
+struct Repaired {};
+
+using Event = std::variant<TextDelta, LogProbabilities, TokenCounts, ServerTimings, Finished, Failed,
+                           Malformed, Repaired>;
 
 }  // namespace laptime::api
