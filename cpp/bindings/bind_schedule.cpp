@@ -18,9 +18,10 @@ schedule::Order order_of(const std::string& name) {
     throw error::SpecError("unknown order '" + name + "': there are by_target, interleaved");
 }
 
-std::vector<schedule::Block> make_plan(std::size_t n_targets, std::size_t n_samples, std::size_t runs,
-                                       std::size_t warmup, const std::string& order,
-                                       const schedule::Load& load, std::uint64_t seed) {
+std::vector<schedule::Block> make_plan(std::size_t n_targets, std::size_t n_samples,
+                                       std::optional<std::size_t> runs, std::size_t warmup,
+                                       const std::string& order, const schedule::Load& load,
+                                       std::uint64_t seed) {
     return schedule::make_plan({.n_targets = n_targets,
                                 .n_samples = n_samples,
                                 .runs = runs,
@@ -28,6 +29,14 @@ std::vector<schedule::Block> make_plan(std::size_t n_targets, std::size_t n_samp
                                 .order = order_of(order),
                                 .load = load,
                                 .seed = seed});
+}
+
+std::vector<schedule::PlannedRequest> measured(const schedule::Block& block) {
+    std::vector<schedule::PlannedRequest> planned;
+    if (!block.size()) throw error::SpecError("this plan has no end of its own: it cannot be listed");
+    schedule::Requests requests = block.measured();
+    while (auto next = requests.next()) planned.push_back(*next);
+    return planned;
 }
 
 std::optional<std::int64_t> offset_ns(const schedule::PlannedRequest& planned) {
@@ -41,7 +50,7 @@ void register_schedule(py::module_& module) {
     py::class_<schedule::Closed>(module, "Closed",
                                  "Each user sends its next request when its last is answered.")
         .def(py::init([](std::size_t users, double think_s) {
-                 return schedule::Closed{.users = users, .think = clock::from_seconds(think_s)};
+                 return schedule::Closed{.users = users, .think = clock::from_seconds(think_s), .ramp = {}};
              }),
              py::arg("users"), py::arg("think_s") = 0.0);
     py::class_<schedule::Constant>(module, "Constant", "Requests at even gaps, whether answered or not.")
@@ -57,8 +66,8 @@ void register_schedule(py::module_& module) {
                                "Since the start of the block; None in a closed loop.");
     py::class_<schedule::Block>(module, "Block",
                                 "Requests measured together, after the warm-up of their targets.")
-        .def_readonly("warmup", &schedule::Block::warmup)
-        .def_readonly("measured", &schedule::Block::measured);
+        .def_property_readonly("warmup", &schedule::Block::warmup)
+        .def_property_readonly("measured", &measured);
     module.def("make_plan", &make_plan, py::kw_only(), py::arg("n_targets"), py::arg("n_samples"),
                py::arg("runs"), py::arg("warmup"), py::arg("order"), py::arg("load"), py::arg("seed"),
                "What is to be sent, in which order and when: a pure function of its arguments.\n\n"

@@ -18,14 +18,17 @@ clock::Duration cpu_of_this_thread() noexcept {
 
 WarmUp Engine::warm_up(const Job& job, const schedule::Block& block, const Watch& watch) {
     Execution execution{
-        job,    block.warmup, records::Phase::warmup, schedule::Closed{.users = 1, .think = {}}, transport_,
+        job,    block.warmup(), records::Phase::warmup, schedule::Closed{.users = 1, .think = {}}, transport_,
         clock_, sink_};
     execution.run(watch);
     return {.ok = execution.progress().ok, .first_failure = std::move(execution.first_failure())};
 }
 
 Health Engine::measure(const Job& job, const schedule::Block& block, const Watch& watch) {
-    Execution execution{job, block.measured, records::Phase::measure, job.load, transport_, clock_, sink_};
+    std::vector<schedule::PlannedRequest> planned;
+    schedule::Requests requests = block.measured();
+    while (auto next = requests.next()) planned.push_back(*next);
+    Execution execution{job, planned, records::Phase::measure, job.load, transport_, clock_, sink_};
     const clock::Instant start = clock_.now();
     const clock::Duration cpu = cpu_of_this_thread();
     execution.run(watch);

@@ -1,11 +1,13 @@
 /// \file
-/// The laws by which requests arrive.
+/// Load laws, and the times at which they want requests sent.
 #pragma once
 
 #include <laptime/clock/time.hpp>
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
+#include <optional>
 #include <variant>
 #include <vector>
 
@@ -15,6 +17,7 @@ namespace laptime::schedule {
 struct Closed {
     std::size_t users = 1;
     clock::Duration think{};
+    clock::Duration ramp{};  ///< the users begin one after another, spread evenly over this time
 };
 
 /// Open loop with even gaps.
@@ -27,15 +30,54 @@ struct Poisson {
     double rate_per_s = 1;
 };
 
-using Load = std::variant<Closed, Constant, Poisson>;
+/// Open loop whose gaps follow a gamma law of mean 1 / rate and shape `burstiness`: 1 is Poisson, below 1
+/// requests come in bursts, above 1 more evenly.
+struct Gamma {
+    double rate_per_s = 1;
+    double burstiness = 1;
+};
+
+/// A stretch of a ramp: its rate goes in a straight line from the one to the other.
+struct Step {
+    clock::Duration lasts{};
+    double from_rate_per_s = 0;
+    double to_rate_per_s = 0;
+};
+
+/// Open loop whose rate changes; it ends with its last step.
+struct Ramp {
+    std::vector<Step> steps;
+    bool random = false;  ///< arrivals as of a Poisson process of that rate, instead of even ones
+};
+
+/// Open loop that repeats the times of another: offsets since its start, ascending. It ends with the last.
+struct Replay {
+    std::vector<clock::Duration> offsets;
+};
+
+using Load = std::variant<Closed, Constant, Poisson, Gamma, Ramp, Replay>;
 
 /// Whether requests are sent at planned times, however long the answers take.
 [[nodiscard]] bool is_open(const Load& load) noexcept;
 
-/// When each of `n` requests is to be sent, since the start: ascending, a pure function of its arguments.
-/// Empty for a closed loop, whose times are made by the answers. \throws error::SpecError for a rate not
-/// above 0
-[[nodiscard]] std::vector<clock::Duration> arrival_offsets(const Load& load, std::size_t n,
-                                                           std::uint64_t seed);
+/// Whether the load itself says when it is over.
+[[nodiscard]] bool is_finite(const Load& load) noexcept;
+
+/// The times of an open load, one after another: since its start, ascending, a pure function of load and
+/// seed.
+class Arrivals {
+  public:
+    Arrivals() = default;
+    Arrivals(const Arrivals&) = delete;
+    Arrivals& operator=(const Arrivals&) = delete;
+    virtual ~Arrivals() = default;
+
+    /// The next arrival; nothing where the load is over.
+    [[nodiscard]] virtual std::optional<clock::Duration> next() = 0;
+};
+
+/// Nothing for a closed loop, whose times are made by the answers.
+/// \throws error::SpecError for a load that makes no sense
+[[nodiscard]] std::unique_ptr<Arrivals> make_arrivals(const Load& load, std::uint64_t seed);
 
 }  // namespace laptime::schedule

@@ -6,9 +6,12 @@
 #include <laptime/clock/time.hpp>
 #include <laptime/schedule/load.hpp>
 
+#include <compare>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
+#include <set>
 #include <vector>
 
 namespace laptime::schedule {
@@ -18,28 +21,84 @@ enum class Order {
     interleaved,  ///< all targets in one block, in random order within each pass
 };
 
+/// Which request of a plan.
+struct RequestKey {
+    std::size_t target = 0;
+    std::int32_t run_index = 0;
+    std::size_t sample = 0;
+
+    friend auto operator<=>(const RequestKey&, const RequestKey&) = default;
+};
+
 struct PlanSpec {
     std::size_t n_targets = 1;
     std::size_t n_samples = 0;
-    std::size_t runs = 1;    ///< passes over the samples
+    std::optional<std::size_t> runs =
+        1;                   ///< passes over the samples; absent: as many as the load's end allows
     std::size_t warmup = 1;  ///< requests to each target before its first measured one
     Order order = Order::by_target;
     Load load = Closed{};
     std::uint64_t seed = 0;
+    std::set<RequestKey> done = {};  ///< measured before, by a run that goes on: left out
 };
 
 /// One request to be sent.
 struct PlannedRequest {
+    std::size_t index = 0;  ///< its place among those of the block
     std::size_t target = 0;
     std::size_t sample = 0;  ///< for a warm-up request: its number
     std::int32_t run_index = 0;
     std::optional<clock::Duration> offset;  ///< since the start of the block; absent in a closed loop
 };
 
+/// The k-th of n workers takes the requests i ≡ k (mod n): one schedule, any number of workers.
+struct Share {
+    std::size_t k = 0;
+    std::size_t n = 1;
+};
+
+/// The requests of a block, made one after another as they are asked for.
+class Requests {
+  public:
+    Requests(const PlanSpec& spec, std::vector<std::size_t> targets, Share share, const char* seed_purpose);
+
+    /// The next request of this share; nothing where the plan is over.
+    [[nodiscard]] std::optional<PlannedRequest> next();
+
+  private:
+    [[nodiscard]] std::optional<PlannedRequest> next_of_all();
+    [[nodiscard]] bool start_pass();
+
+    PlanSpec spec_;
+    std::vector<std::size_t> targets_;
+    Share share_;
+    std::unique_ptr<Arrivals> arrivals_;
+    std::vector<std::size_t>
+        order_;  // of this pass; place p asks target p % n_targets for sample p / n_targets
+    std::size_t place_ = 0;
+    std::size_t pass_ = 0;
+    std::size_t index_ = 0;
+};
+
 /// Requests that are measured together, after the warm-up of their targets.
-struct Block {
-    std::vector<PlannedRequest> warmup;
-    std::vector<PlannedRequest> measured;
+class Block {
+  public:
+    Block(const PlanSpec& spec, std::vector<std::size_t> targets);
+
+    [[nodiscard]] const std::vector<PlannedRequest>& warmup() const noexcept { return warmup_; }
+
+    [[nodiscard]] Requests measured(Share share = {}) const;
+
+    /// Requests like the measured ones, without end: the load before and after what is measured.
+    [[nodiscard]] Requests unmeasured(const char* seed_purpose, Share share = {}) const;
+
+    /// How many are measured; absent where the plan does not say.
+    [[nodiscard]] std::optional<std::size_t> size() const;
+
+  private:
+    PlanSpec spec_;
+    std::vector<std::size_t> targets_;
+    std::vector<PlannedRequest> warmup_;
 };
 
 /// Blocks are run one after the other. Under open load every block has the same arrival times, so that
