@@ -59,6 +59,7 @@ void def_identity(ColumnsClass& type) {
 
 void def_times(ColumnsClass& type) {
     def_numbers(type, "intended_ns", &Columns::intended_ns);
+    def_numbers(type, "admitted_ns", &Columns::admitted_ns);
     def_numbers(type, "issued_ns", &Columns::issued_ns);
     def_numbers(type, "dns_ns", &Columns::dns_ns);
     def_numbers(type, "connected_ns", &Columns::connected_ns);
@@ -72,15 +73,18 @@ void def_times(ColumnsClass& type) {
     def_numbers(type, "chunk_arrived_ns", &Columns::chunk_arrived_ns);
     def_numbers(type, "chunk_uncertainty_ns", &Columns::chunk_uncertainty_ns);
     def_numbers(type, "chunk_tokens", &Columns::chunk_tokens);
+    def_numbers(type, "chunk_tokens_source_code", &Columns::chunk_tokens_source);
 }
 
 void def_outcome(ColumnsClass& type) {
     def_numbers(type, "outcome_code", &Columns::outcome);
+    def_numbers(type, "retried", &Columns::retried);
     def_numbers(type, "status", &Columns::status);
     def_texts(type, "message", &Columns::message);
     def_words(type, "finish_reason", &Columns::finish_reason);
     def_texts(type, "output", &Columns::output);
     def_texts(type, "reasoning", &Columns::reasoning);
+    def_texts(type, "logprobs", &Columns::logprobs);
     def_numbers(type, "connection_reused", &Columns::connection_reused);
     def_numbers(type, "closed_by_server", &Columns::closed_by_server);
     def_numbers(type, "bytes_sent", &Columns::bytes_sent);

@@ -2,7 +2,11 @@
 
 #include <laptime/clock/time.hpp>
 #include <laptime/error/error.hpp>
+#include <laptime/schedule/limits.hpp>
 #include <laptime/schedule/plan.hpp>
+#include <laptime/schedule/stop_rule.hpp>
+
+#include <memory>
 
 #include <pybind11/stl.h>
 
@@ -39,6 +43,11 @@ std::vector<schedule::PlannedRequest> measured(const schedule::Block& block) {
     return planned;
 }
 
+std::optional<clock::Duration> duration_of(std::optional<double> seconds) {
+    if (!seconds) return std::nullopt;
+    return clock::from_seconds(*seconds);
+}
+
 std::optional<std::int64_t> offset_ns(const schedule::PlannedRequest& planned) {
     if (!planned.offset) return std::nullopt;
     return planned.offset->count();
@@ -58,6 +67,18 @@ void register_schedule(py::module_& module) {
     py::class_<schedule::Poisson>(module, "Poisson", "Requests at exponential gaps, whether answered or not.")
         .def(py::init<double>(), py::arg("rate_per_s"));
 
+    py::class_<schedule::Limits>(module, "Limits", "How much of a block is measured.")
+        .def(py::init([](std::optional<std::size_t> max_requests, std::optional<double> max_time_s,
+                         std::optional<std::size_t> min_requests, std::optional<double> min_time_s) {
+                 return schedule::Limits{.max_requests = max_requests,
+                                         .max_time = duration_of(max_time_s),
+                                         .min_requests = min_requests,
+                                         .min_time = duration_of(min_time_s)};
+             }),
+             py::kw_only(), py::arg("max_requests") = py::none(), py::arg("max_time_s") = py::none(),
+             py::arg("min_requests") = py::none(), py::arg("min_time_s") = py::none());
+    py::class_<schedule::StopRule, std::shared_ptr<schedule::StopRule>>(
+        module, "StopRule", "What looks at answers while they come, and may end the run.");
     py::class_<schedule::PlannedRequest>(module, "PlannedRequest", "One request to be sent.")
         .def_readonly("target", &schedule::PlannedRequest::target)
         .def_readonly("sample", &schedule::PlannedRequest::sample)

@@ -26,6 +26,14 @@ void keep(std::optional<clock::Duration>& duration, const std::optional<std::chr
     if (value) duration = *value;
 }
 
+/// Says what the server called its answer, where that is no JSON.
+std::string type_told(const transport::Finish& finish) {
+    const std::string& type = finish.content_type;
+    const bool is_usual = type.empty() || type.find("json") != std::string::npos ||
+                          type.find("event-stream") != std::string::npos;
+    return is_usual ? "" : " (the server calls it " + type + ")";
+}
+
 Outcome outcome_of(transport::Failure failure) noexcept {
     switch (failure) {
         case transport::Failure::connect:
@@ -41,11 +49,13 @@ Outcome outcome_of(transport::Failure failure) noexcept {
 
 }  // namespace
 
-Flight::Flight(records::Identity identity, clock::Instant intended, clock::Instant issued,
+Flight::Flight(Request request, records::Identity identity, clock::Instant issued,
                std::unique_ptr<api::Decoder> decoder, const Redaction& redaction)
-    : decoder_{std::move(decoder)}, redaction_{redaction} {
+    : request_{std::move(request)}, decoder_{std::move(decoder)}, redaction_{redaction}, last_heard_{issued} {
     record_.identity = std::move(identity);
-    record_.times.intended = intended;
+    record_.identity.attempt = request_.attempt;
+    record_.times.intended = request_.errand.due;
+    record_.times.admitted = request_.admitted;
     record_.times.issued = issued;
 }
 
@@ -53,9 +63,11 @@ void Flight::take_head(int status, const transport::Wake& wake) {
     status_ = status;
     record_.status = status;
     record_.times.first_byte = wake.at;
+    last_heard_ = wake.at;
 }
 
 void Flight::take_bytes(std::string_view bytes, const transport::Wake& wake) {
+    last_heard_ = wake.at;
     if (first_bytes_.size() < bytes_kept) first_bytes_ += bytes.substr(0, bytes_kept - first_bytes_.size());
     if (!answered_well()) return;
     decoder_->feed(bytes, events_);
@@ -63,27 +75,30 @@ void Flight::take_bytes(std::string_view bytes, const transport::Wake& wake) {
 }
 
 void Flight::take_events(const transport::Wake& wake) {
-    for (api::Event& event : events_) {
-        understood_ = true;
-        if (auto* delta = std::get_if<api::TextDelta>(&event)) take(*delta, wake);
-        if (const auto* counts = std::get_if<api::TokenCounts>(&event)) take(*counts);
-        if (const auto* timings = std::get_if<api::ServerTimings>(&event)) take(*timings);
-        if (auto* failed = std::get_if<api::Failed>(&event)) failure_ = std::move(failed->message);
-        if (auto* malformed = std::get_if<api::Malformed>(&event);
-            malformed != nullptr && malformation_.empty()) {
-            malformation_ = std::move(malformed->message);  // the first one tells most
-        }
-        if (auto* end = std::get_if<api::Finished>(&event)) {
-            finished_ = true;
-            record_.finish_reason = std::move(end->reason);
-        }
-    }
+    for (api::Event& event : events_) take(event, wake);
+    understood_ = understood_ || !events_.empty();
     events_.clear();
+}
+
+void Flight::take(api::Event& event, const transport::Wake& wake) {
+    if (auto* delta = std::get_if<api::TextDelta>(&event)) take(*delta, wake);
+    if (auto* tokens = std::get_if<api::LogProbabilities>(&event)) take(*tokens);
+    if (const auto* counts = std::get_if<api::TokenCounts>(&event)) take(*counts);
+    if (const auto* timings = std::get_if<api::ServerTimings>(&event)) take(*timings);
+    if (auto* failed = std::get_if<api::Failed>(&event)) failure_ = std::move(failed->message);
+    if (std::holds_alternative<api::Repaired>(event)) repaired_ = true;
+    if (auto* malformed = std::get_if<api::Malformed>(&event);
+        malformed != nullptr && malformation_.empty()) {
+        malformation_ = std::move(malformed->message);  // the first one tells most
+    }
+    if (auto* end = std::get_if<api::Finished>(&event)) {
+        finished_ = true;
+        record_.finish_reason = std::move(end->reason);
+    }
 }
 
 void Flight::take(const api::TextDelta& delta, const transport::Wake& wake) {
     records::Times& times = record_.times;
-    ++pieces_;
     auto& first = delta.reasoning ? times.first_reasoning : times.first_token;
     if (!first) first = wake.at;
     (delta.reasoning ? record_.reasoning : record_.output) += delta.text;
@@ -93,9 +108,19 @@ void Flight::take(const api::TextDelta& delta, const transport::Wake& wake) {
     } else {
         times.chunks.back().uncertainty = std::max(times.chunks.back().uncertainty, wake.uncertainty);
     }
+    chunk_tokens_.take_piece(times.chunks.size());
+}
+
+void Flight::take(api::LogProbabilities& tokens) {
+    chunk_tokens_.take(tokens);
+    for (api::TokenLogProbability& token : tokens.tokens) {
+        record_.logprobs.push_back(
+            {.token = std::move(token.token), .logprob = token.log_probability, .top = std::move(token.top)});
+    }
 }
 
 void Flight::take(const api::TokenCounts& counts) {
+    chunk_tokens_.take(counts);
     keep(record_.tokens.prompt, counts.prompt, counts.source);
     keep(record_.tokens.output, counts.output, counts.source);
     keep(record_.tokens.cached, counts.cached, counts.source);
@@ -116,6 +141,7 @@ void Flight::take_finish(const transport::Finish& finish, const transport::Wake&
     if (finish.failure == transport::Failure::none) record_.times.done = wake.at;
     keep_observed(finish);
     judge(finish);
+    ended_ = true;
 }
 
 void Flight::keep_observed(const transport::Finish& finish) {
@@ -128,8 +154,11 @@ void Flight::keep_observed(const transport::Finish& finish) {
         record_.connection.bytes_sent = finish.bytes_sent;
         record_.connection.bytes_received = finish.bytes_received;
     }
-    if (!record_.tokens.output && pieces_ > 0) {
-        record_.tokens.output = records::TokenCount{.value = pieces_, .source = records::TokenSource::chunks};
+    retry_after_ = finish.retry_after;
+    chunk_tokens_.settle(record_);
+    if (!record_.tokens.output && chunk_tokens_.pieces() > 0) {
+        record_.tokens.output =
+            records::TokenCount{.value = chunk_tokens_.pieces(), .source = records::TokenSource::chunks};
     }
 }
 
@@ -147,12 +176,14 @@ void Flight::judge_answer(const transport::Finish& finish) {
     if (!failure_.empty()) {
         fail(Outcome::http_error, "the server reported inside its answer: " + failure_);
     } else if (!malformation_.empty()) {
-        fail(Outcome::protocol_error, malformation_);
+        fail(Outcome::protocol_error, malformation_ + type_told(finish));
     } else if (!understood_ && finish.bytes_received > 0) {
-        fail(Outcome::protocol_error, "the answer is not of this API; it begins: " +
+        fail(Outcome::protocol_error, "the answer is not of this API" + type_told(finish) + "; it begins: " +
                                           redaction_.of(first_bytes_).substr(0, bytes_shown));
     } else if (!finished_) {
         fail(Outcome::truncated, "the answer ended before the model had finished it");
+    } else if (repaired_) {
+        record_.message = "bytes of the answer that are not UTF-8 were replaced";
     }
 }
 
@@ -168,9 +199,10 @@ void Flight::take_settled(std::optional<bool> closed_by_server) {
     record_.connection.closed_by_server = closed_by_server;
 }
 
-void Flight::cancel(const transport::Finish& observed) {
+void Flight::give_up(records::Outcome outcome, const std::string& why, const transport::Finish& observed) {
     keep_observed(observed);
-    fail(Outcome::cancelled, "the run ended first");
+    fail(outcome, why);
+    ended_ = true;
 }
 
 }  // namespace laptime::engine

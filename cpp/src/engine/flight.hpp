@@ -1,6 +1,8 @@
 // One request on its way: gathers what is observed of it into its record.
 #pragma once
 
+#include "agenda.hpp"
+#include "chunk_tokens.hpp"
 #include "redaction.hpp"
 
 #include <laptime/api/api.hpp>
@@ -8,30 +10,56 @@
 #include <laptime/transport/transport.hpp>
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace laptime::engine {
 
+/// A request from its first attempt to its last.
+struct Request {
+    Errand errand;
+    std::optional<clock::Instant> admitted;  ///< where it had to wait for a place in flight
+    std::optional<clock::Instant> first_issued;
+    std::int32_t attempt = 0;
+};
+
+/// One attempt.
 class Flight {
   public:
-    Flight(records::Identity identity, clock::Instant intended, clock::Instant issued,
+    Flight(Request request, records::Identity identity, clock::Instant issued,
            std::unique_ptr<api::Decoder> decoder, const Redaction& redaction);
+
+    [[nodiscard]] const Request& request() const noexcept { return request_; }
 
     void take_head(int status, const transport::Wake& wake);
     void take_bytes(std::string_view bytes, const transport::Wake& wake);
     void take_finish(const transport::Finish& finish, const transport::Wake& wake);
     void take_settled(std::optional<bool> closed_by_server);
 
-    /// The run ended before the request did; this was observed of it.
-    void cancel(const transport::Finish& observed);
+    /// It took too long, or the run ended first; this was observed of it.
+    void give_up(records::Outcome outcome, const std::string& why, const transport::Finish& observed);
+
+    /// What the server asked for before another attempt.
+    [[nodiscard]] std::optional<clock::Duration> retry_after() const noexcept { return retry_after_; }
+
+    /// When the newest bytes of the answer came; since when it was issued where none has.
+    [[nodiscard]] clock::Instant last_heard() const noexcept { return last_heard_; }
 
     [[nodiscard]] records::RequestRecord& record() noexcept { return record_; }
+    [[nodiscard]] const records::RequestRecord& record() const noexcept { return record_; }
+
+    [[nodiscard]] clock::Instant issued() const noexcept { return *record_.times.issued; }
+
+    /// Whether its outcome is known; its connection may still be watched.
+    [[nodiscard]] bool ended() const noexcept { return ended_; }
 
   private:
     void take_events(const transport::Wake& wake);
+    void take(api::Event& event, const transport::Wake& wake);
     void take(const api::TextDelta& delta, const transport::Wake& wake);
+    void take(api::LogProbabilities& tokens);
     void take(const api::TokenCounts& counts);
     void take(const api::ServerTimings& timings);
     void keep_observed(const transport::Finish& finish);
@@ -40,6 +68,7 @@ class Flight {
     void fail(records::Outcome outcome, std::string message);
     [[nodiscard]] bool answered_well() const noexcept { return status_ >= 200 && status_ < 300; }
 
+    Request request_;
     records::RequestRecord record_;
     std::unique_ptr<api::Decoder> decoder_;
     const Redaction& redaction_;  // of every message; what the model said is kept as it is
@@ -47,9 +76,13 @@ class Flight {
     std::string first_bytes_;  // of the body: what an error says, or what the answer is instead of an answer
     std::string failure_;      // what the server reported inside its answer
     std::string malformation_;
-    std::int64_t pieces_ = 0;
+    ChunkTokens chunk_tokens_;
+    clock::Instant last_heard_;
+    std::optional<clock::Duration> retry_after_;
     int status_ = 0;
-    bool finished_ = false;
+    bool repaired_ = false;
+    bool finished_ = false;  // the model, by the server's word
+    bool ended_ = false;
     bool understood_ = false;
 };
 

@@ -1,4 +1,5 @@
 #include <laptime/records/columns.hpp>
+#include <laptime/records/line.hpp>
 
 #include <algorithm>
 
@@ -43,6 +44,7 @@ void push_identity(Columns& columns, const Identity& identity) {
 
 void push_times(Columns& columns, const Times& times) {
     columns.intended_ns.push_back(clock::to_ns(times.intended));
+    push(columns.admitted_ns, times.admitted);
     push(columns.issued_ns, times.issued);
     push(columns.dns_ns, times.dns);
     push(columns.connected_ns, times.connected);
@@ -58,6 +60,8 @@ void push_times(Columns& columns, const Times& times) {
         push_number(columns.chunk_tokens, chunk.tokens);
     }
     columns.chunk_offsets.push_back(static_cast<std::int64_t>(columns.chunk_arrived_ns.size()));
+    columns.chunk_tokens_source.push_back(
+        times.chunk_tokens_source ? static_cast<std::int8_t>(*times.chunk_tokens_source) : absent_flag);
 }
 
 void push_counts(Columns& columns, const RequestRecord& record) {
@@ -72,11 +76,13 @@ void push_counts(Columns& columns, const RequestRecord& record) {
 
 void push_outcome(Columns& columns, const RequestRecord& record) {
     columns.outcome.push_back(static_cast<std::int8_t>(record.outcome));
+    columns.retried.push_back(static_cast<std::int8_t>(record.retried));
     push_number(columns.status, record.status);
     columns.message.push_back(record.message);
     columns.finish_reason.push_back(record.finish_reason);
     columns.output.push_back(record.output);
     columns.reasoning.push_back(record.reasoning);
+    columns.logprobs.push_back(logprobs_json(record.logprobs));
     push_flag(columns.connection_reused, record.connection.reused);
     push_flag(columns.closed_by_server, record.connection.closed_by_server);
     push_number(columns.bytes_sent, record.connection.bytes_sent);

@@ -1,6 +1,8 @@
 #include <laptime/error/error.hpp>
 #include <laptime/records/line.hpp>
 
+#include <limits>
+
 #include <nlohmann/json.hpp>
 
 namespace laptime::records {
@@ -18,6 +20,7 @@ struct NamedStamp {
     std::optional<Instant> Times::* stamp;
 };
 constexpr NamedStamp stamps[] = {
+    {"admitted", &Times::admitted},
     {"issued", &Times::issued},
     {"dns", &Times::dns},
     {"connected", &Times::connected},
@@ -87,6 +90,7 @@ void write_chunks(Json& line, const Times& times) {
     }
     Json chunks{{"gap_ns", std::move(gaps)}, {"uncertainty_ns", std::move(uncertainties)}};
     if (tokens_known) chunks["tokens"] = std::move(tokens);
+    if (times.chunk_tokens_source) chunks["tokens_source"] = name_of(*times.chunk_tokens_source);
     line["chunks"] = std::move(chunks);
 }
 
@@ -120,6 +124,20 @@ void write_connection(Json& line, const Connection& connection) {
     if (connection.bytes_sent && connection.bytes_received) {
         line["bytes"] = Json::array({*connection.bytes_sent, *connection.bytes_received});
     }
+}
+
+Json json_of(std::span<const TokenLogprob> logprobs) {
+    Json array = Json::array();
+    for (const TokenLogprob& entry : logprobs) {
+        Json value{{"token", entry.token}, {"logprob", entry.logprob}};
+        if (!entry.top.empty()) {
+            Json top = Json::object();
+            for (const auto& [token, logprob] : entry.top) top[token] = logprob;
+            value["top"] = std::move(top);
+        }
+        array.push_back(std::move(value));
+    }
+    return array;
 }
 
 // ── reading
@@ -178,6 +196,24 @@ std::vector<Chunk> read_chunks(const Json& line, Instant intended) {
     return chunks;
 }
 
+double number_or_nan(const Json& value) {
+    return value.is_null() ? std::numeric_limits<double>::quiet_NaN() : value.get<double>();
+}
+
+std::vector<TokenLogprob> read_logprobs(const Json& line) {
+    std::vector<TokenLogprob> logprobs;
+    for (const Json& value : value_or<Json>(line, "logprobs", Json::array())) {
+        TokenLogprob entry{.token = value.at("token").get<std::string>(),
+                           .logprob = number_or_nan(value.at("logprob")),
+                           .top = {}};
+        const Json top = value_or<Json>(value, "top", Json::object());
+        for (const auto& [token, logprob] : top.items())
+            entry.top.emplace_back(token, number_or_nan(logprob));
+        logprobs.push_back(std::move(entry));
+    }
+    return logprobs;
+}
+
 Times read_times(const Json& line) {
     Times times;
     times.intended = clock::instant_from_ns(line.at("intended_ns").get<std::int64_t>());
@@ -187,6 +223,10 @@ Times read_times(const Json& line) {
             times.*stamp = times.intended + Duration{*since};
     }
     times.chunks = read_chunks(line, times.intended);
+    if (const auto chunks = line.find("chunks"); chunks != line.end() && chunks->contains("tokens_source")) {
+        times.chunk_tokens_source =
+            enumerator<TokenSource>(token_source_names(), chunks->at("tokens_source").get<std::string>());
+    }
     return times;
 }
 
@@ -212,11 +252,13 @@ RequestRecord read_record(const Json& line) {
     record.identity = read_identity(line);
     record.times = read_times(line);
     record.outcome = enumerator<Outcome>(outcome_names(), line.at("outcome").get<std::string>());
+    record.retried = value_or<bool>(line, "retried", false);
     record.status = observed<std::int32_t>(line, "status");
     record.message = value_or<std::string>(line, "message", "");
     record.finish_reason = value_or<std::string>(line, "finish", "");
     record.output = value_or<std::string>(line, "output", "");
     record.reasoning = value_or<std::string>(line, "reasoning", "");
+    record.logprobs = read_logprobs(line);
     read_counts(line, record);
     record.connection.reused = observed<bool>(line, "reused");
     record.connection.closed_by_server = observed<bool>(line, "closed");
@@ -234,6 +276,7 @@ std::string to_line(const RequestRecord& record) {
     write_identity(line, record.identity);
     write_times(line, record.times);
     line["outcome"] = name_of(record.outcome);
+    if (record.retried) line["retried"] = true;
     add_if_observed(line, "status", record.status);
     add_if_said(line, "message", record.message);
     add_if_said(line, "finish", record.finish_reason);
@@ -241,7 +284,13 @@ std::string to_line(const RequestRecord& record) {
     write_connection(line, record.connection);
     add_if_said(line, "reasoning", record.reasoning);
     add_if_said(line, "output", record.output);
+    if (!record.logprobs.empty()) line["logprobs"] = json_of(record.logprobs);
     return line.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+std::string logprobs_json(std::span<const TokenLogprob> logprobs) {
+    if (logprobs.empty()) return {};
+    return json_of(logprobs).dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
 RequestRecord from_line(std::string_view line) {

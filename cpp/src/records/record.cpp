@@ -29,7 +29,8 @@ const std::vector<std::string_view>& outcome_names() {
 }
 
 const std::vector<std::string_view>& token_source_names() {
-    static const std::vector<std::string_view> names{"usage", "server_timings", "tokenizer", "chunks"};
+    static const std::vector<std::string_view> names{"usage", "server_timings", "tokenizer", "chunks",
+                                                     "logprobs"};
     return names;
 }
 

@@ -75,13 +75,15 @@ class CurlTransport::Implementation {
         return observed;
     }
 
-    void poll(clock::Instant until, Listener& listener) {
+    clock::Instant poll(clock::Instant until, Listener& listener) {
         delivery_.listener = &listener;
-        stamp(clock_.now());
+        clock::Instant woke = clock_.now();
+        stamp(woke);
         loop_->start_added();
         if (!take_finished()) {
             const auto settles = settling_.next_deadline();
-            loop_->wait(settles ? std::min(until, *settles) : until, [this](clock::Instant now) {
+            loop_->wait(settles ? std::min(until, *settles) : until, [this, &woke](clock::Instant now) {
+                woke = now;
                 stamp(now);
                 last_wake_ = now;
             });
@@ -89,6 +91,7 @@ class CurlTransport::Implementation {
         }
         settling_.settle_due(clock_.now());
         settling_.tell(listener);
+        return woke;
     }
 
   private:
@@ -167,8 +170,8 @@ std::optional<Finish> CurlTransport::cancel(TransferId id) {
     return implementation_->cancel(id);
 }
 
-void CurlTransport::poll(clock::Instant until, Listener& listener) {
-    implementation_->poll(until, listener);
+clock::Instant CurlTransport::poll(clock::Instant until, Listener& listener) {
+    return implementation_->poll(until, listener);
 }
 
 }  // namespace laptime::transport

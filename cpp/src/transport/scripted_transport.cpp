@@ -16,11 +16,11 @@ std::optional<Finish> ScriptedTransport::cancel(TransferId id) {
     return Finish{};
 }
 
-void ScriptedTransport::poll(clock::Instant until, Listener& listener) {
-    if (due_.empty() || due_.begin()->first > until) {
-        clock_.advance_to(until);
-    } else {
-        clock_.advance_to(due_.begin()->first);
+clock::Instant ScriptedTransport::poll(clock::Instant until, Listener& listener) {
+    const bool nothing_comes = due_.empty() || due_.begin()->first > until;
+    clock_.advance_to(nothing_comes ? until : due_.begin()->first);
+    const clock::Instant woke = clock_.now();
+    if (!nothing_comes) {
         while (!due_.empty() && due_.begin()->first <= clock_.now()) {
             const Due due = std::move(due_.begin()->second);
             due_.erase(due_.begin());
@@ -28,6 +28,7 @@ void ScriptedTransport::poll(clock::Instant until, Listener& listener) {
         }
     }
     last_wake_ = clock_.now();
+    return woke;
 }
 
 void ScriptedTransport::play(const Due& due, Listener& listener) {

@@ -102,8 +102,10 @@ void Transfer::set_options(const HttpRequest& request) {
     set(easy, CURLOPT_URL, request.url.c_str());
     set(easy, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
     set(easy, CURLOPT_NOSIGNAL, 1L);
-    set(easy, CURLOPT_TIMEOUT_MS, milliseconds(request.timeout));
-    set(easy, CURLOPT_CONNECTTIMEOUT_MS, milliseconds(std::min(request.timeout, longest_connect)));
+    if (request.timeout > clock::Duration::zero())
+        set(easy, CURLOPT_TIMEOUT_MS, milliseconds(request.timeout));
+    set(easy, CURLOPT_CONNECTTIMEOUT_MS, milliseconds(longest_connect));
+    if (!request.ca_file.empty()) set(easy, CURLOPT_CAINFO, request.ca_file.c_str());
     set(easy, CURLOPT_WRITEFUNCTION, &Transfer::receive_body);
     set(easy, CURLOPT_WRITEDATA, static_cast<void*>(this));
     set(easy, CURLOPT_HEADERFUNCTION, &Transfer::receive_header);
@@ -205,7 +207,22 @@ Finish Transfer::finish(CURLcode code) const {
     }
     finish.bytes_sent = sent_ ? static_cast<std::int64_t>(body_.size()) : 0;
     finish.bytes_received = received;
+    finish.retry_after = retry_after();
+    finish.content_type = content_type();
     return finish;
+}
+
+std::optional<clock::Duration> Transfer::retry_after() const noexcept {
+    curl_off_t seconds = 0;  // curl has understood dates too
+    curl_easy_getinfo(easy_.get(), CURLINFO_RETRY_AFTER, &seconds);
+    if (seconds <= 0) return std::nullopt;
+    return std::chrono::seconds{seconds};
+}
+
+std::string Transfer::content_type() const {
+    const char* type = nullptr;
+    curl_easy_getinfo(easy_.get(), CURLINFO_CONTENT_TYPE, &type);
+    return type == nullptr ? std::string{} : std::string{type};
 }
 
 std::optional<curl_socket_t> Transfer::kept_socket() const noexcept {

@@ -67,6 +67,8 @@ class Transfer {
     Wake hear() noexcept;
     [[nodiscard]] int status() const noexcept;
     [[nodiscard]] std::optional<clock::Instant> stamp_of(CURLINFO info) const noexcept;
+    [[nodiscard]] std::optional<clock::Duration> retry_after() const noexcept;
+    [[nodiscard]] std::string content_type() const;
 
     std::unique_ptr<CURL, EasyDeleter> easy_;
     std::unique_ptr<curl_slist, HeaderListDeleter> headers_;

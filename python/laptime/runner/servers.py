@@ -111,7 +111,7 @@ class _Round:
     def measure(self, job: _core.Job, block: _core.Block, label: str) -> None:
         """Send what a block holds."""
         watch = _Watch(self._listener, "measure", label)
-        self._measured.health.append(self._engine.measure(job, block, watch))
+        self._measured.health.append(self._engine.measure(job, block, watch=watch))
 
     def job(self, servers: Sequence[Server]) -> _core.Job:
         """Make what the engine works on: these servers, and every prompt."""

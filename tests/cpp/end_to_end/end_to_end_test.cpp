@@ -125,9 +125,10 @@ TEST_CASE("a run that is ended in the middle leaves every request it sent in the
     {
         records::Journal journal{path};
         engine::Engine engine{rig.transport, rig.clock, journal};
-        const auto interrupt = [&begun](const engine::Progress& progress) {
+        const auto interrupt = [&begun](const engine::Progress& progress, auto&&) {
             begun = progress.finished + progress.in_flight;
             if (progress.in_flight > 0) throw std::runtime_error("Ctrl-C");
+            return engine::Wish::go_on;
         };
         CHECK_THROWS_AS(engine.measure(rig.job("ollama", load), Rig::block(load), interrupt),
                         std::runtime_error);
@@ -144,8 +145,9 @@ TEST_CASE("a server that stops in the middle leaves failures, not gaps") {
     {
         records::Journal journal{path};
         engine::Engine engine{rig.transport, rig.clock, journal};
-        const auto stop_server = [&rig](const engine::Progress& progress) {
+        const auto stop_server = [&rig](const engine::Progress& progress, auto&&) {
             if (progress.in_flight > 0) rig.server.stop();
+            return engine::Wish::go_on;
         };
         engine.measure(rig.job("openai", load), Rig::block(load), stop_server);
         journal.close();

@@ -5,8 +5,10 @@
 #include <laptime/records/line.hpp>
 #include <laptime/records/recorder.hpp>
 
+#include <cmath>
 #include <filesystem>
 #include <fstream>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -105,13 +107,40 @@ TEST_CASE("a record comes back from its line as it was") {
     CHECK(back.identity.run_index == 1);
 }
 
+TEST_CASE("an attempt that was followed by another comes back from its line") {
+    RequestRecord record = full_record();
+    record.outcome = Outcome::connection_lost;
+    record.retried = true;
+    record.identity.attempt = 2;
+    record.times.admitted = record.times.intended + 7ns;
+    record.times.chunks[0].tokens = 4;
+    record.times.chunk_tokens_source = TokenSource::logprobs;
+    record.logprobs = {
+        {.token = "A", .logprob = -0.25, .top = {{"A", -0.25}, {"B\n", -1.5}}},
+        {.token = "", .logprob = -std::numeric_limits<double>::infinity(), .top = {}},
+    };
+    const std::string line = to_line(record);
+    CHECK(line.find(R"("elapsed_ns":{"admitted":7,"issued":)") != std::string::npos);
+    CHECK(line.find(R"("retried":true)") != std::string::npos);
+    CHECK(line.find(R"("tokens_source":"logprobs")") != std::string::npos);
+    const RequestRecord back = from_line(line);
+    CHECK(to_line(back) == line);
+    CHECK(back.retried);
+    CHECK(back.times.admitted == record.times.admitted);
+    CHECK(back.times.chunk_tokens_source == TokenSource::logprobs);
+    REQUIRE(back.logprobs.size() == 2);
+    CHECK(back.logprobs[0].top == record.logprobs[0].top);
+    CHECK(back.logprobs[0].logprob == -0.25);
+    CHECK(std::isnan(back.logprobs[1].logprob));
+}
+
 TEST_CASE("what was not observed is absent from the line") {
     RequestRecord record;
     record.identity = {.request_id = "a", .sample_id = "b", .model = "c", .category = {}};
     record.outcome = Outcome::connect_failed;
     const std::string line = to_line(record);
     for (const char* key : {"sent", "done", "status", "tokens", "server_ns", "chunks", "reused", "bytes",
-                            "output", "category"}) {
+                            "output", "category", "admitted", "retried", "logprobs", "tokens_source"}) {
         CAPTURE(key);
         CHECK(line.find(key) == std::string::npos);
     }
@@ -224,6 +253,10 @@ TEST_CASE("of two lines of one attempt the last one counts") {
 TEST_CASE("columns hold every field, and say what is absent") {
     std::vector<RequestRecord> records{full_record(), RequestRecord{}};
     records[0].output = "abc";
+    records[0].retried = true;
+    records[0].times.admitted = records[0].times.intended + 9ns;
+    records[0].times.chunk_tokens_source = TokenSource::usage;
+    records[0].logprobs = {{.token = "x", .logprob = -0.5, .top = {}}};
     records[1].output = "de";
     records[1].identity.model = "other";
     const Columns columns = to_columns(records);
@@ -238,6 +271,12 @@ TEST_CASE("columns hold every field, and say what is absent") {
     CHECK(columns.output_tokens == std::vector<std::int64_t>{8, absent});
     CHECK(columns.output_tokens_source == std::vector<std::int8_t>{0, absent_flag});
     CHECK(columns.connection_reused == std::vector<std::int8_t>{1, absent_flag});
+    CHECK(columns.admitted_ns == std::vector<std::int64_t>{12'345'678'901'234 + 9, absent});
+    CHECK(columns.retried == std::vector<std::int8_t>{1, 0});
+    CHECK(columns.chunk_tokens_source ==
+          std::vector<std::int8_t>{static_cast<std::int8_t>(TokenSource::usage), absent_flag});
+    CHECK(columns.logprobs.bytes == R"([{"token":"x","logprob":-0.5}])");
+    CHECK(columns.logprobs.offsets == std::vector<std::int64_t>{0, 30, 30});
 }
 
 namespace {

@@ -4,6 +4,7 @@
 
 #include <laptime/api/api.hpp>
 #include <laptime/clock/time.hpp>
+#include <laptime/schedule/limits.hpp>
 #include <laptime/schedule/load.hpp>
 #include <laptime/transport/transport.hpp>
 
@@ -21,7 +22,8 @@ struct Target {
     std::string model;  ///< the name that the server knows
     std::string label;  ///< the name in the records: "api/model"
     std::vector<transport::Header> headers;
-    std::string extra_body;  ///< see api::Call
+    std::string extra_body;    ///< see api::Call
+    std::string ca_file = {};  ///< see transport::HttpRequest
 };
 
 /// One question.
@@ -30,6 +32,14 @@ struct Sample {
     std::string category;
     std::string prompt;
     std::optional<std::int32_t> max_tokens{};  ///< of this answer; absent: the job's
+};
+
+/// How long is waited for answers; what takes longer is a timeout.
+struct Timeouts {
+    clock::Duration request =
+        std::chrono::seconds{120};  ///< with all its attempts, since it was first issued
+    std::optional<clock::Duration> attempt;
+    std::optional<clock::Duration> chunk;  ///< without a byte of the answer, from sending to its end
 };
 
 struct Job {
@@ -41,7 +51,15 @@ struct Job {
     std::string prompt_prefix;
     api::Generation generation;
     schedule::Load load;
-    clock::Duration timeout = std::chrono::seconds{120};
+    std::optional<std::size_t> max_in_flight;  ///< under open load: what is due beyond it waits
+    schedule::Limits limits;
+    clock::Duration warmup{};  ///< the load goes on for so long before anything is measured
+    clock::Duration
+        cooldown{};  ///< and for so long after, so that the last measured requests meet the same load
+    clock::Duration grace = std::chrono::seconds{30};  ///< for what is in flight when the time is over
+    Timeouts timeouts;
+    std::size_t retries = 0;  ///< further attempts of a request that failed in a way that may pass
+    std::uint64_t seed = 0;   ///< of the pauses between attempts
     std::int32_t segment = 0;
 };
 

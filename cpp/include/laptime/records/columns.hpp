@@ -35,12 +35,15 @@ struct CodedColumn {
 
 struct Columns {
     TextColumn request_id, sample_id, message, output, reasoning;
+    TextColumn logprobs;  ///< the JSON of a line's `logprobs`; empty where there are none
     CodedColumn model, category, finish_reason;
     std::vector<std::int64_t> run_index, segment, attempt, status;
     std::vector<std::int8_t> phase, kind, outcome;  ///< places in phase_names() and so on
-    std::vector<std::int64_t> intended_ns, issued_ns, dns_ns, connected_ns, tls_ns, sent_ns, first_byte_ns,
-        first_reasoning_ns, first_token_ns, done_ns;
+    std::vector<std::int8_t> retried;
+    std::vector<std::int64_t> intended_ns, admitted_ns, issued_ns, dns_ns, connected_ns, tls_ns, sent_ns,
+        first_byte_ns, first_reasoning_ns, first_token_ns, done_ns;
     std::vector<std::int64_t> chunk_offsets{0}, chunk_arrived_ns, chunk_uncertainty_ns, chunk_tokens;
+    std::vector<std::int8_t> chunk_tokens_source;  ///< one a record, not one a chunk
     std::vector<std::int64_t> prompt_tokens, output_tokens, cached_tokens;
     std::vector<std::int8_t> prompt_tokens_source, output_tokens_source, cached_tokens_source;
     std::vector<std::int64_t> server_total_ns, server_load_ns, server_prompt_eval_ns, server_eval_ns;

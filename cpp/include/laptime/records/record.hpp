@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace laptime::records {
@@ -26,7 +27,7 @@ enum class Outcome : std::uint8_t {
     cancelled
 };
 /// Where a token count comes from.
-enum class TokenSource : std::uint8_t { usage, server_timings, tokenizer, chunks };
+enum class TokenSource : std::uint8_t { usage, server_timings, tokenizer, chunks, logprobs };
 
 /// Which request this was.
 struct Identity {
@@ -50,7 +51,9 @@ struct Chunk {
 
 /// When things happened, on the client's monotonic clock.
 struct Times {
-    clock::Instant intended;  ///< when the schedule wanted it sent
+    clock::Instant intended;  ///< when the schedule wanted it sent: the same for all attempts of a request
+    std::optional<clock::Instant>
+        admitted;  ///< when a cap in flight let it go, where it had to wait for that
     std::optional<clock::Instant> issued;
     std::optional<clock::Instant> dns;
     std::optional<clock::Instant> connected;
@@ -61,6 +64,7 @@ struct Times {
     std::optional<clock::Instant> first_token;  ///< the first piece of the answer itself
     std::optional<clock::Instant> done;
     std::vector<Chunk> chunks;
+    std::optional<TokenSource> chunk_tokens_source;  ///< who counted the tokens of the chunks
 };
 
 struct TokenCount {
@@ -82,6 +86,13 @@ struct ServerTimings {
     std::optional<clock::Duration> eval;
 };
 
+/// One token of the answer and how likely the model took it to be.
+struct TokenLogprob {
+    std::string token;
+    double logprob = 0.0;  ///< natural logarithm; not a number where the server gave none
+    std::vector<std::pair<std::string, double>> top;  ///< the likeliest tokens in its place, where asked for
+};
+
 struct Connection {
     std::optional<bool> reused;
     std::optional<bool> closed_by_server;  ///< right after this answer, although it could have been kept
@@ -93,6 +104,7 @@ struct RequestRecord {
     Identity identity;
     Times times;
     Outcome outcome = Outcome::ok;
+    bool retried = false;                ///< it failed, and another attempt of the request followed
     std::optional<std::int32_t> status;  ///< HTTP status
     std::string message;                 ///< what went wrong, in one line; empty when ok
     std::string finish_reason;
@@ -101,6 +113,7 @@ struct RequestRecord {
     Tokens tokens;
     ServerTimings server;
     Connection connection;
+    std::vector<TokenLogprob> logprobs;  ///< token by token, where they were asked for
 };
 
 [[nodiscard]] std::string_view name_of(Phase phase) noexcept;

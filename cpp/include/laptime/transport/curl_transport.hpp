@@ -18,7 +18,7 @@ class CurlTransport final : public Transport {
 
     void submit(TransferId id, const HttpRequest& request) override;
     std::optional<Finish> cancel(TransferId id) override;
-    void poll(clock::Instant until, Listener& listener) override;
+    clock::Instant poll(clock::Instant until, Listener& listener) override;
 
   private:
     class Implementation;

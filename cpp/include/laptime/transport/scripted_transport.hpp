@@ -41,7 +41,7 @@ class ScriptedTransport final : public Transport {
 
     void submit(TransferId id, const HttpRequest& request) override;
     std::optional<Finish> cancel(TransferId id) override;
-    void poll(clock::Instant until, Listener& listener) override;
+    clock::Instant poll(clock::Instant until, Listener& listener) override;
 
     [[nodiscard]] const std::vector<HttpRequest>& requests() const noexcept { return requests_; }
 

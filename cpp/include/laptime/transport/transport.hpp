@@ -25,7 +25,8 @@ struct HttpRequest {
     std::string url;
     std::vector<Header> headers;
     std::string body;
-    clock::Duration timeout{};  ///< for the whole transfer
+    clock::Duration timeout{};  ///< for the whole transfer; 0: none
+    std::string ca_file = {};  ///< certificates that are trusted instead of the system's; empty: the system's
 };
 
 /// When the client learnt of something: the event loop woke at `at`. What it found happened within ±
@@ -49,8 +50,10 @@ struct Finish {
     std::optional<clock::Instant> tls;
     std::optional<clock::Instant> sent;
     bool connection_reused = false;
-    std::int64_t bytes_sent = 0;      ///< of the request's body
-    std::int64_t bytes_received = 0;  ///< of the answer's body
+    std::int64_t bytes_sent = 0;                      ///< of the request's body
+    std::int64_t bytes_received = 0;                  ///< of the answer's body
+    std::optional<clock::Duration> retry_after = {};  ///< what the server asks for before another attempt
+    std::string content_type = {};
 };
 
 /// Hears of every transfer. on_head and on_bytes must not call the transport; the others may.
@@ -86,7 +89,8 @@ class Transport {
     virtual std::optional<Finish> cancel(TransferId id) = 0;
 
     /// Waits for something to happen, until `until` at the latest, and tells the listener all that did.
-    virtual void poll(clock::Instant until, Listener& listener) = 0;
+    /// Returns when the wait was over and the work began.
+    virtual clock::Instant poll(clock::Instant until, Listener& listener) = 0;
 };
 
 }  // namespace laptime::transport

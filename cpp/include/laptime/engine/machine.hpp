@@ -1,0 +1,24 @@
+/// \file
+/// What this machine allows one process: open descriptors, and ports for outgoing connections.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+
+namespace laptime::engine {
+
+struct Descriptors {
+    std::size_t open = 0;
+    std::size_t limit = 0;
+};
+
+/// How many descriptors this process has open, and may have.
+[[nodiscard]] Descriptors descriptors() noexcept;
+
+/// Lets this process open so many more descriptors than it has now, as far as the system lets it choose.
+void allow_descriptors(std::size_t more) noexcept;
+
+/// How many ports there are for outgoing connections to one address; absent where the system does not say.
+[[nodiscard]] std::optional<std::size_t> local_ports();
+
+}  // namespace laptime::engine

@@ -1,0 +1,64 @@
+// What is to be sent next, and when: stretches of planned requests, one after the other without a pause.
+#pragma once
+
+#include <laptime/clock/time.hpp>
+#include <laptime/records/record.hpp>
+#include <laptime/schedule/limits.hpp>
+#include <laptime/schedule/plan.hpp>
+
+#include <functional>
+#include <optional>
+#include <vector>
+
+namespace laptime::engine {
+
+/// Planned requests of one phase.
+struct Stretch {
+    records::Phase phase = records::Phase::measure;
+    bool asks_samples = true;  ///< otherwise the warm-up prompt
+    schedule::Limits limits;
+    std::function<std::optional<schedule::PlannedRequest>()> next;
+};
+
+/// A request that is due.
+struct Errand {
+    schedule::PlannedRequest planned;
+    records::Phase phase = records::Phase::measure;
+    bool asks_samples = true;
+    clock::Instant due;
+};
+
+class Agenda {
+  public:
+    Agenda(std::vector<Stretch> stretches, clock::Instant start);
+
+    /// When the next request is due; nothing while a closed loop has no free user, or when all is sent.
+    /// \param free_user since when a user of a closed loop is free
+    [[nodiscard]] std::optional<clock::Instant> next_due(clock::Instant now,
+                                                         std::optional<clock::Instant> free_user);
+
+    /// The request that next_due() spoke of.
+    [[nodiscard]] Errand take(clock::Instant due);
+
+    /// Sends nothing more.
+    void close() noexcept { stretch_ = stretches_.size(); }
+
+    [[nodiscard]] bool over() const noexcept { return stretch_ == stretches_.size(); }
+
+    /// When the time of the last stretch is over; absent where something else ends it.
+    [[nodiscard]] std::optional<clock::Instant> end_of_time() const;
+
+    [[nodiscard]] clock::Instant began() const noexcept { return began_; }
+
+  private:
+    [[nodiscard]] std::optional<clock::Instant> end_of(const Stretch& stretch) const;
+    void go_on(clock::Instant from);
+
+    std::vector<Stretch> stretches_;
+    std::size_t stretch_ = 0;
+    clock::Instant began_;  // this stretch
+    std::optional<schedule::PlannedRequest> peeked_;
+    std::optional<clock::Instant> out_of_time_;  // the last stretch, while it still had requests
+};
+
+}  // namespace laptime::engine
