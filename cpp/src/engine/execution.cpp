@@ -155,7 +155,7 @@ bool Execution::has_place() const noexcept {
 void Execution::issue(Request request) {
     const std::size_t target = request.errand.planned.target;
     records::Identity identity = identity_of(request.errand, job_);
-    const transport::HttpRequest bytes = http_request(request.errand, identity, job_);
+    transport::HttpRequest bytes = http_request(request.errand, identity, job_);
     const clock::Instant now = clock_.now();
     if (!request.first_issued) {
         // In a closed loop a request is intended when its user is free to send it.
@@ -168,7 +168,7 @@ void Execution::issue(Request request) {
         flights_.try_emplace(id, std::move(request), std::move(identity), now,
                              job_.targets[target].api->decoder(job_.generation.stream), redactions_[target]);
     deadlines_.add(deadline_of(flight.first->second), id);
-    transport_.submit(id, bytes);
+    transport_.submit(id, std::move(bytes));
 }
 
 void Execution::note_issue(const Request& request, clock::Instant now) {

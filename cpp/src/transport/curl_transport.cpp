@@ -41,7 +41,8 @@ class CurlTransport::Implementation {
         : clock_{clock},
           delivery_{.clock = clock, .listener = nullptr, .wake = {.at = clock.now(), .uncertainty = {}}},
           multi_{make_multi()},
-          loop_{make_event_loop(multi_.get(), clock)} {}
+          loop_{make_event_loop(multi_.get(), clock,
+                                [this](curl_socket_t socket) { settling_.socket_closes(socket); })} {}
 
     Implementation(const Implementation&) = delete;
     Implementation& operator=(const Implementation&) = delete;
@@ -55,9 +56,9 @@ class CurlTransport::Implementation {
             .reset();  // closes the connections kept, and so calls close_socket: while all else still stands
     }
 
-    void submit(TransferId id, const HttpRequest& request) {
+    void submit(TransferId id, HttpRequest request) {
         std::unique_ptr<Transfer> transfer = idle_transfer();
-        transfer->prepare(id, request);
+        transfer->prepare(id, std::move(request));
         const CURLMcode code = curl_multi_add_handle(multi_.get(), transfer->handle());
         if (code != CURLM_OK) {
             throw error::RunError(std::string{"libcurl refused a request: "} + curl_multi_strerror(code));
@@ -162,8 +163,8 @@ CurlTransport::CurlTransport(const clock::SteadyClock& clock)
 
 CurlTransport::~CurlTransport() = default;
 
-void CurlTransport::submit(TransferId id, const HttpRequest& request) {
-    implementation_->submit(id, request);
+void CurlTransport::submit(TransferId id, HttpRequest request) {
+    implementation_->submit(id, std::move(request));
 }
 
 std::optional<Finish> CurlTransport::cancel(TransferId id) {

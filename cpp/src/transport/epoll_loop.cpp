@@ -6,10 +6,11 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <system_error>
-#include <unordered_set>
+#include <utility>
 #include <vector>
 
 #include <sys/epoll.h>
@@ -47,9 +48,10 @@ timespec to_timespec(clock::Instant instant) noexcept {
 /// where epoll's own time-out counts in milliseconds.
 class EpollLoop final : public EventLoop {
   public:
-    EpollLoop(CURLM* multi, const clock::SteadyClock& clock)
+    EpollLoop(CURLM* multi, const clock::SteadyClock& clock, IdleSocketReady idle_socket_ready)
         : multi_{multi},
           clock_{clock},
+          idle_socket_ready_{std::move(idle_socket_ready)},
           epoll_{::epoll_create1(EPOLL_CLOEXEC), "epoll descriptor"},
           timer_{::timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC), "timer descriptor"} {
         epoll_event event{.events = EPOLLIN, .data = {.fd = timer_.get()}};
@@ -65,7 +67,7 @@ class EpollLoop final : public EventLoop {
     void wait(clock::Instant until, const std::function<void(clock::Instant)>& woke) override {
         const clock::Instant deadline = curl_deadline_ ? std::min(until, *curl_deadline_) : until;
         // Room for every socket: an event left for the next wait would be stamped too late.
-        events_.resize(sockets_.size() + 1);
+        events_.resize(n_watched_ + 1);
         int ready =
             ::epoll_wait(epoll_.get(), events_.data(), static_cast<int>(events_.size()), arm(deadline));
         const clock::Instant now = clock_.now();
@@ -76,10 +78,28 @@ class EpollLoop final : public EventLoop {
     }
 
     void forget(curl_socket_t socket) override {
-        if (sockets_.erase(socket) > 0) ::epoll_ctl(epoll_.get(), EPOLL_CTL_DEL, socket, nullptr);
+        Socket& known = socket_of(socket);
+        if (known.watched_for != 0) {
+            ::epoll_ctl(epoll_.get(), EPOLL_CTL_DEL, socket, nullptr);
+            --n_watched_;
+        }
+        known = {};
     }
 
   private:
+    /// One that curl has told of. It stays watched between two requests, which saves the system two calls
+    /// each.
+    struct Socket {
+        std::uint32_t watched_for = 0;  // events; 0: not watched
+        bool in_use = false;
+    };
+
+    Socket& socket_of(curl_socket_t socket) {
+        const auto place = static_cast<std::size_t>(socket);
+        if (place >= sockets_.size()) sockets_.resize(place + 1);
+        return sockets_[place];
+    }
+
     /// Sets the timer; returns the time-out for epoll: 0 when the deadline has passed, else none.
     int arm(clock::Instant deadline) {
         if (deadline <= clock_.now()) return 0;
@@ -96,6 +116,11 @@ class EpollLoop final : public EventLoop {
             std::uint64_t expirations = 0;
             [[maybe_unused]] const auto n = ::read(timer_.get(), &expirations, sizeof expirations);
             armed_for_.reset();
+            return;
+        }
+        if (!socket_of(event.data.fd).in_use) {
+            idle_socket_ready_(event.data.fd);
+            forget(event.data.fd);
             return;
         }
         int what = 0;
@@ -115,14 +140,16 @@ class EpollLoop final : public EventLoop {
 
     static int watch_socket(CURL* /*easy*/, curl_socket_t socket, int what, void* self, void* /*unused*/) {
         auto& loop = *static_cast<EpollLoop*>(self);
-        if (what == CURL_POLL_REMOVE) {
-            loop.forget(socket);
-            return 0;
-        }
+        Socket& known = loop.socket_of(socket);
+        known.in_use = what != CURL_POLL_REMOVE;
+        if (!known.in_use) return 0;
         epoll_event event{.events = 0, .data = {.fd = socket}};
         if ((what & CURL_POLL_IN) != 0) event.events |= EPOLLIN;
         if ((what & CURL_POLL_OUT) != 0) event.events |= EPOLLOUT;
-        const int operation = loop.sockets_.insert(socket).second ? EPOLL_CTL_ADD : EPOLL_CTL_MOD;
+        if (event.events == known.watched_for) return 0;
+        const int operation = known.watched_for == 0 ? EPOLL_CTL_ADD : EPOLL_CTL_MOD;
+        if (known.watched_for == 0) ++loop.n_watched_;
+        known.watched_for = event.events;
         return ::epoll_ctl(loop.epoll_.get(), operation, socket, &event);
     }
 
@@ -135,9 +162,11 @@ class EpollLoop final : public EventLoop {
 
     CURLM* multi_;
     const clock::SteadyClock& clock_;
+    IdleSocketReady idle_socket_ready_;
     Descriptor epoll_;
     Descriptor timer_;
-    std::unordered_set<curl_socket_t> sockets_;
+    std::vector<Socket> sockets_;  // by descriptor
+    std::size_t n_watched_ = 0;
     std::vector<epoll_event> events_;
     std::optional<clock::Instant> curl_deadline_;
     std::optional<clock::Instant> armed_for_;
@@ -145,8 +174,9 @@ class EpollLoop final : public EventLoop {
 
 }  // namespace
 
-std::unique_ptr<EventLoop> make_event_loop(CURLM* multi, const clock::SteadyClock& clock) {
-    return std::make_unique<EpollLoop>(multi, clock);
+std::unique_ptr<EventLoop> make_event_loop(CURLM* multi, const clock::SteadyClock& clock,
+                                           IdleSocketReady idle_socket_ready) {
+    return std::make_unique<EpollLoop>(multi, clock, std::move(idle_socket_ready));
 }
 
 }  // namespace laptime::transport

@@ -28,7 +28,13 @@ class EventLoop {
     virtual void forget(curl_socket_t socket) = 0;
 };
 
-/// The best loop this system has. \throws error::RunError where it gives none
-[[nodiscard]] std::unique_ptr<EventLoop> make_event_loop(CURLM* multi, const clock::SteadyClock& clock);
+/// Called when something happens on the socket of a connection that is kept but not in use: its end, most
+/// likely.
+using IdleSocketReady = std::function<void(curl_socket_t socket)>;
+
+/// The best loop this system has; not every loop watches idle sockets. \throws error::RunError where it gives
+/// none
+[[nodiscard]] std::unique_ptr<EventLoop> make_event_loop(CURLM* multi, const clock::SteadyClock& clock,
+                                                         IdleSocketReady idle_socket_ready);
 
 }  // namespace laptime::transport

@@ -1,13 +1,15 @@
 #include <laptime/transport/scripted_transport.hpp>
 
+#include <utility>
+
 namespace laptime::transport {
 
-void ScriptedTransport::submit(TransferId id, const HttpRequest& request) {
-    requests_.push_back(request);
+void ScriptedTransport::submit(TransferId id, HttpRequest request) {
     const clock::Instant start = clock_.now();
     for (ScriptedStep& step : answer_(request)) {
         due_.emplace(start + step.after, Due{.id = id, .what = std::move(step.what)});
     }
+    requests_.push_back(std::move(request));
 }
 
 std::optional<Finish> ScriptedTransport::cancel(TransferId id) {

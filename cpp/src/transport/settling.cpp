@@ -49,16 +49,19 @@ void Settling::settle_due(clock::Instant now) {
     while (!queue_.empty() && queue_.front().deadline <= now) {
         const Watched oldest = queue_.front();
         queue_.pop_front();
-        const auto found = watched_.find(oldest.socket);
-        if (found != watched_.end() && found->second == oldest.id) {
-            settle_watched(oldest.socket, peer_has_closed(oldest.socket));
-        }
+        if (is_watched(oldest)) settle_watched(oldest.socket, peer_has_closed(oldest.socket));
     }
 }
 
-std::optional<clock::Instant> Settling::next_deadline() const {
+std::optional<clock::Instant> Settling::next_deadline() {
+    while (!queue_.empty() && !is_watched(queue_.front())) queue_.pop_front();
     if (queue_.empty()) return std::nullopt;
     return queue_.front().deadline;
+}
+
+bool Settling::is_watched(const Watched& watched) const {
+    const auto found = watched_.find(watched.socket);
+    return found != watched_.end() && found->second == watched.id;
 }
 
 void Settling::tell(Listener& listener) {

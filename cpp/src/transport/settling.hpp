@@ -32,7 +32,7 @@ class Settling {
     /// Settles what has been watched long enough.
     void settle_due(clock::Instant now);
 
-    [[nodiscard]] std::optional<clock::Instant> next_deadline() const;
+    [[nodiscard]] std::optional<clock::Instant> next_deadline();
 
     /// Tells the listener of all that is settled, once.
     void tell(Listener& listener);
@@ -44,6 +44,7 @@ class Settling {
         TransferId id;
     };
 
+    [[nodiscard]] bool is_watched(const Watched& watched) const;
     void settle_watched(curl_socket_t socket, bool closed_by_server);
 
     std::deque<Watched> queue_;  // by deadline; an entry whose id is no longer watched is passed over

@@ -6,6 +6,7 @@
 #include <array>
 #include <cctype>
 #include <string_view>
+#include <utility>
 
 namespace laptime::transport {
 
@@ -76,6 +77,7 @@ Transfer::Transfer(Delivery& delivery, CloseSocket close_socket, void* close_con
       close_socket_{close_socket},
       close_context_{close_context} {
     if (!easy_) throw error::RunError("libcurl could not make a handle: out of memory");
+    set_lasting_options();
 }
 
 Transfer& Transfer::of(CURL* handle) noexcept {
@@ -84,28 +86,22 @@ Transfer& Transfer::of(CURL* handle) noexcept {
     return *reinterpret_cast<Transfer*>(self);
 }
 
-void Transfer::prepare(TransferId id, const HttpRequest& request) {
+void Transfer::prepare(TransferId id, HttpRequest request) {
     id_ = id;
-    body_ = request.body;
     started_ = delivery_.clock.now();
     sent_.reset();
     heard_ = {};
     told_head_ = false;
     announced_close_ = false;
-    set_options(request);
+    set_options(std::move(request));
 }
 
-void Transfer::set_options(const HttpRequest& request) {
+void Transfer::set_lasting_options() {
     CURL* easy = easy_.get();
-    curl_easy_reset(easy);
     set(easy, CURLOPT_PRIVATE, static_cast<void*>(this));
-    set(easy, CURLOPT_URL, request.url.c_str());
     set(easy, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
     set(easy, CURLOPT_NOSIGNAL, 1L);
-    if (request.timeout > clock::Duration::zero())
-        set(easy, CURLOPT_TIMEOUT_MS, milliseconds(request.timeout));
     set(easy, CURLOPT_CONNECTTIMEOUT_MS, milliseconds(longest_connect));
-    if (!request.ca_file.empty()) set(easy, CURLOPT_CAINFO, request.ca_file.c_str());
     set(easy, CURLOPT_WRITEFUNCTION, &Transfer::receive_body);
     set(easy, CURLOPT_WRITEDATA, static_cast<void*>(this));
     set(easy, CURLOPT_HEADERFUNCTION, &Transfer::receive_header);
@@ -114,17 +110,39 @@ void Transfer::set_options(const HttpRequest& request) {
     set(easy, CURLOPT_PREREQDATA, static_cast<void*>(this));
     set(easy, CURLOPT_CLOSESOCKETFUNCTION, close_socket_);
     set(easy, CURLOPT_CLOSESOCKETDATA, close_context_);
+}
 
+/// What the request before had too is left as it is: curl copies and parses what it is given.
+void Transfer::set_options(HttpRequest request) {
+    CURL* easy = easy_.get();
+    if (request.ca_file != request_.ca_file) {  // what curl trusts by itself can be had back in no other way
+        curl_easy_reset(easy);
+        set_lasting_options();
+        request_ = {};
+        if (!request.ca_file.empty()) set(easy, CURLOPT_CAINFO, request.ca_file.c_str());
+    }
+    if (request.url != request_.url) set(easy, CURLOPT_URL, request.url.c_str());
+    if (request.headers != request_.headers || !headers_) set_headers(request.headers);
+    if (request.timeout != request_.timeout) {
+        const bool limited = request.timeout > clock::Duration::zero();
+        set(easy, CURLOPT_TIMEOUT_MS, limited ? milliseconds(request.timeout) : 0L);
+    }
+    request_ = std::move(request);
+    if (request_.method == "POST") {
+        set(easy, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request_.body.size()));
+        set(easy, CURLOPT_POSTFIELDS, request_.body.c_str());
+    } else {
+        set(easy, CURLOPT_HTTPGET, 1L);
+    }
+}
+
+void Transfer::set_headers(const std::vector<Header>& headers) {
     curl_slist* list = curl_slist_append(nullptr, "Expect:");  // no waiting for "100 Continue"
-    for (const Header& header : request.headers) {
+    for (const Header& header : headers) {
         list = curl_slist_append(list, (header.name + ": " + header.value).c_str());
     }
+    set(easy_.get(), CURLOPT_HTTPHEADER, list);
     headers_.reset(list);
-    set(easy, CURLOPT_HTTPHEADER, list);
-    if (request.method == "POST") {
-        set(easy, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body_.size()));
-        set(easy, CURLOPT_POSTFIELDS, body_.c_str());
-    }
 }
 
 std::size_t Transfer::receive_header(const char* bytes, std::size_t size, std::size_t n,
@@ -205,7 +223,7 @@ Finish Transfer::finish(CURLcode code) const {
         finish.connected = stamp_of(CURLINFO_CONNECT_TIME_T);
         finish.tls = stamp_of(CURLINFO_APPCONNECT_TIME_T);
     }
-    finish.bytes_sent = sent_ ? static_cast<std::int64_t>(body_.size()) : 0;
+    finish.bytes_sent = sent_ ? static_cast<std::int64_t>(request_.body.size()) : 0;
     finish.bytes_received = received;
     finish.retry_after = retry_after();
     finish.content_type = content_type();

@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include <curl/curl.h>
 
@@ -37,7 +38,7 @@ class Transfer {
     ~Transfer() = default;
 
     /// Sets the handle up for a request; a handle may serve one request after another.
-    void prepare(TransferId id, const HttpRequest& request);
+    void prepare(TransferId id, HttpRequest request);
 
     [[nodiscard]] CURL* handle() const noexcept { return easy_.get(); }
     [[nodiscard]] TransferId id() const noexcept { return id_; }
@@ -62,7 +63,9 @@ class Transfer {
     static int before_sending(void* self, char* remote_ip, char* local_ip, int remote_port,
                               int local_port) noexcept;
 
-    void set_options(const HttpRequest& request);
+    void set_lasting_options();
+    void set_options(HttpRequest request);
+    void set_headers(const std::vector<Header>& headers);
     void tell_head();
     Wake hear() noexcept;
     [[nodiscard]] int status() const noexcept;
@@ -76,7 +79,7 @@ class Transfer {
     CloseSocket close_socket_;
     void* close_context_;
     TransferId id_ = 0;
-    std::string body_;
+    HttpRequest request_;  // curl reads its body while it is sent
     clock::Instant started_;
     std::optional<clock::Instant> sent_;
     Wake heard_;  // the last that was heard of the answer

@@ -16,7 +16,7 @@ class CurlTransport final : public Transport {
     explicit CurlTransport(const clock::SteadyClock& clock);
     ~CurlTransport() override;
 
-    void submit(TransferId id, const HttpRequest& request) override;
+    void submit(TransferId id, HttpRequest request) override;
     std::optional<Finish> cancel(TransferId id) override;
     clock::Instant poll(clock::Instant until, Listener& listener) override;
 

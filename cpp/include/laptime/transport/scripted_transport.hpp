@@ -39,7 +39,7 @@ class ScriptedTransport final : public Transport {
     /// `answer` writes the script of each request; the clock is moved by poll().
     ScriptedTransport(clock::ManualClock& clock, Answer answer) : clock_{clock}, answer_{std::move(answer)} {}
 
-    void submit(TransferId id, const HttpRequest& request) override;
+    void submit(TransferId id, HttpRequest request) override;
     std::optional<Finish> cancel(TransferId id) override;
     clock::Instant poll(clock::Instant until, Listener& listener) override;
 

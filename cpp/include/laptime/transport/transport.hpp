@@ -18,6 +18,8 @@ using TransferId = std::uint64_t;
 struct Header {
     std::string name;
     std::string value;
+
+    friend bool operator==(const Header&, const Header&) = default;
 };
 
 struct HttpRequest {
@@ -82,7 +84,7 @@ class Transport {
     virtual ~Transport() = default;
 
     /// Starts a transfer under an id that is not in use; its bytes go out in the next poll().
-    virtual void submit(TransferId id, const HttpRequest& request) = 0;
+    virtual void submit(TransferId id, HttpRequest request) = 0;
 
     /// Ends a transfer at once; nothing more is heard of it. Returns what was observed of it until now;
     /// nothing where it had finished already.
