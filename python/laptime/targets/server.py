@@ -20,9 +20,21 @@ __all__ = [
     "wait_while_loading",
 ]
 
-_KEY_VARIABLES = {"openai": "OPENAI_API_KEY"}
+_KEY_VARIABLES = {
+    "openai": "OPENAI_API_KEY",
+    "openai-completions": "OPENAI_API_KEY",
+    "anthropic": "ANTHROPIC_API_KEY",
+}
 _LOADING = 503
-_URL_VARIABLES = {"ollama": "OLLAMA_HOST", "openai": "OPENAI_BASE_URL"}
+_URL_VARIABLES = {
+    "ollama": "OLLAMA_HOST",
+    "ollama-chat": "OLLAMA_HOST",
+    "openai": "OPENAI_BASE_URL",
+    "openai-completions": "OPENAI_BASE_URL",
+    "anthropic": "ANTHROPIC_BASE_URL",
+}
+_OF_LLAMA_CPP = ("openai", "openai-completions", "llamacpp")
+"""The APIs that llama.cpp's own server speaks."""
 
 
 def server_url(server: Server) -> str:
@@ -45,7 +57,7 @@ def environment_url(api: str) -> str | None:
         return None
     if "://" not in value:  # OLLAMA_HOST is often host:port, or 0.0.0.0 as the server listens on it
         value = f"http://{value.rstrip('/')}"
-        if api == "ollama" and value.count(":") == 1:
+        if variable == "OLLAMA_HOST" and value.count(":") == 1:
             value += ":11434"
     check_url(value, variable)
     return value.replace("://0.0.0.0", "://127.0.0.1")
@@ -57,9 +69,19 @@ def _headers(server: Server) -> dict[str, str]:
     key = os.environ.get(variable) if variable else None
     if server.api_key_env and not key:
         raise TargetError(f"{server.label}: the environment variable {server.api_key_env} for its key is not set")
-    if key and "authorization" not in map(str.lower, headers):
-        headers["Authorization"] = f"Bearer {key}"
+    if key:
+        name, value = _core.api_key_header(server.api, key)
+        if name.lower() not in map(str.lower, headers):
+            headers[name] = value
     return headers
+
+
+def _get(server: Server, path: str, headers: dict[str, str], timeout_s: float) -> tuple[int, bytes]:
+    return _core.http_get(server_url(server) + path, timeout_s, headers, _ca_file(server))
+
+
+def _ca_file(server: Server) -> str:
+    return str(server.ca_file or "")
 
 
 def to_core(server: Server) -> _core.Target:
@@ -71,6 +93,7 @@ def to_core(server: Server) -> _core.Target:
         label=server.label,
         headers=_headers(server),
         extra_body=json.dumps(server.extra_body) if server.extra_body else "",
+        ca_file=_ca_file(server),
     )
 
 
@@ -118,7 +141,7 @@ def _says_loading(server: Server, headers: dict[str, str], timeout_s: float) -> 
     # llama.cpp lists its model while it is still loading it; its /health tells. Others have no such path.
     for path in ("/health", _core.api_ready_path(server.api)):
         try:
-            status, _ = _core.http_get(server_url(server) + path, timeout_s, headers)
+            status, _ = _get(server, path, headers, timeout_s)
         except TargetError:
             return False
         if status == _LOADING:
@@ -128,7 +151,7 @@ def _says_loading(server: Server, headers: dict[str, str], timeout_s: float) -> 
 
 def is_llama_cpp(server: Server, timeout_s: float = 5.0) -> bool:
     """Whether the server says that it is llama.cpp's own, which can be asked not to reuse a prompt's cache."""
-    if server.api != "openai":
+    if server.api not in _OF_LLAMA_CPP:
         return False
     try:
         models = json.loads(_get_models(server, _headers(server), timeout_s))
@@ -154,8 +177,8 @@ def list_models(server: Server, timeout_s: float = 10.0) -> list[str]:
 
 
 def _get_models(server: Server, headers: dict[str, str], timeout_s: float) -> bytes:
-    url = server_url(server) + _core.api_ready_path(server.api)
-    status, body = _core.http_get(url, timeout_s, headers)
+    path = _core.api_ready_path(server.api)
+    status, body = _get(server, path, headers, timeout_s)
     if status != 200:
-        raise TargetError(f"{url} answered with status {status}")
+        raise TargetError(f"{server_url(server)}{path} answered with status {status}")
     return body
