@@ -2,7 +2,8 @@
 
 #include <laptime/error/error.hpp>
 
-#include <cmath>
+#include <algorithm>
+#include <limits>
 
 namespace laptime::api {
 
@@ -19,50 +20,37 @@ std::optional<std::int64_t> integer_field(const Json& object, std::string_view k
     return value.get<std::int64_t>();
 }
 
+std::optional<double> number_field(const Json& object, std::string_view key) {
+    const Json& value = field(object, key);
+    if (!value.is_number()) return std::nullopt;
+    return value.get<double>();
+}
+
 std::optional<std::string> string_field(const Json& object, std::string_view key) {
     const Json& value = field(object, key);
     if (!value.is_string()) return std::nullopt;
     return value.get<std::string>();
 }
 
-std::optional<std::chrono::nanoseconds> nanoseconds_field(const Json& object, std::string_view key) {
-    const auto value = integer_field(object, key);
-    if (!value) return std::nullopt;
-    return std::chrono::nanoseconds{*value};
+std::vector<std::string> strings_field(const Json& object, std::string_view key) {
+    const Json& value = field(object, key);
+    if (value.is_string()) return {value.get<std::string>()};
+    std::vector<std::string> strings;
+    if (!value.is_array()) return strings;
+    for (const Json& item : value) {
+        if (item.is_string()) strings.push_back(item.get<std::string>());
+    }
+    return strings;
 }
 
-std::optional<std::chrono::nanoseconds> milliseconds_field(const Json& object, std::string_view key) {
-    constexpr double longest_ms = 9e12;  // what 64 bits of nanoseconds can hold
-    const Json& value = field(object, key);
-    if (!value.is_number()) return std::nullopt;
-    const auto milliseconds = value.get<double>();
-    if (!(std::abs(milliseconds) < longest_ms)) return std::nullopt;
-    return std::chrono::nanoseconds{std::llround(milliseconds * 1e6)};
+std::int32_t alternatives_field(const Json& object, std::string_view key) {
+    constexpr std::int64_t most = std::numeric_limits<std::int32_t>::max();
+    return static_cast<std::int32_t>(
+        std::clamp<std::int64_t>(integer_field(object, key).value_or(0), 0, most));
 }
 
 Json parse_json(std::string_view text) {
     return Json::parse(text, nullptr, false);
-}
-
-std::string dump_json(const Json& json) {
-    return json.dump(-1, ' ', false, Json::error_handler_t::replace);
-}
-
-EncodedCall json_call(std::string_view path, Json body, const Call& call) {
-    if (!call.extra_body.empty()) {
-        const Json extra = parse_json(call.extra_body);
-        if (!extra.is_object()) throw error::SpecError("extra_body is not a JSON object: " + call.extra_body);
-        for (const auto& [key, value] : extra.items()) {
-            if (value.is_null()) {
-                body.erase(key);
-            } else {
-                body[key] = value;
-            }
-        }
-    }
-    return {.path = std::string{path},
-            .headers = {{.name = "Content-Type", .value = "application/json"}},
-            .body = dump_json(body)};
 }
 
 Json parse_request_body(std::string_view body) {
@@ -83,17 +71,6 @@ std::vector<std::string> model_names(std::string_view body, std::string_view lis
         names.push_back(*std::move(name));
     }
     return names;
-}
-
-std::vector<std::string> strings_field(const Json& object, std::string_view key) {
-    const Json& value = field(object, key);
-    if (value.is_string()) return {value.get<std::string>()};
-    std::vector<std::string> strings;
-    if (!value.is_array()) return strings;
-    for (const Json& item : value) {
-        if (item.is_string()) strings.push_back(item.get<std::string>());
-    }
-    return strings;
 }
 
 }  // namespace laptime::api

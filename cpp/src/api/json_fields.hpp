@@ -1,13 +1,12 @@
-// Reading fields of a server's JSON, where any field may be missing, null or of another type.
+// Reading fields of JSON as a tree, off the path of arriving answers: the calls that a simulated server gets,
+// lists of models, errors. Any field may be missing, null or of another type.
 #pragma once
 
-#include <laptime/api/call.hpp>
-
-#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <nlohmann/json.hpp>
 
@@ -19,25 +18,17 @@ using Json = nlohmann::json;
 [[nodiscard]] const Json& field(const Json& object, std::string_view key);
 
 [[nodiscard]] std::optional<std::int64_t> integer_field(const Json& object, std::string_view key);
+[[nodiscard]] std::optional<double> number_field(const Json& object, std::string_view key);
 [[nodiscard]] std::optional<std::string> string_field(const Json& object, std::string_view key);
 
-/// A field that counts nanoseconds, as Ollama's do.
-[[nodiscard]] std::optional<std::chrono::nanoseconds> nanoseconds_field(const Json& object,
-                                                                        std::string_view key);
+/// The strings of a list that may be missing, or a single string.
+[[nodiscard]] std::vector<std::string> strings_field(const Json& object, std::string_view key);
 
-/// A field that holds milliseconds as a decimal number, as llama.cpp's do.
-[[nodiscard]] std::optional<std::chrono::nanoseconds> milliseconds_field(const Json& object,
-                                                                         std::string_view key);
+/// How many alternatives to each token a call asks for in this field; 0 where it does not say.
+[[nodiscard]] std::int32_t alternatives_field(const Json& object, std::string_view key);
 
 /// Parses without throwing: a discarded value where `text` is not JSON.
 [[nodiscard]] Json parse_json(std::string_view text);
-
-/// Writes JSON; bytes that are not UTF-8 become U+FFFD.
-[[nodiscard]] std::string dump_json(const Json& json);
-
-/// A call as a POST of `body`, to which the fields of `call.extra_body` are added.
-/// \throws error::SpecError where those are not a JSON object
-[[nodiscard]] EncodedCall json_call(std::string_view path, Json body, const Call& call);
 
 /// The body of a request as a JSON object. \throws error::DataError otherwise
 [[nodiscard]] Json parse_request_body(std::string_view body);
@@ -46,8 +37,5 @@ using Json = nlohmann::json;
 /// else
 [[nodiscard]] std::vector<std::string> model_names(std::string_view body, std::string_view list_key,
                                                    std::string_view name_key);
-
-/// The strings of a list that may be missing, or a single string.
-[[nodiscard]] std::vector<std::string> strings_field(const Json& object, std::string_view key);
 
 }  // namespace laptime::api

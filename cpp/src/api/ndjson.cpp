@@ -2,16 +2,31 @@
 
 namespace laptime::api {
 
-void NdjsonParser::feed(std::string_view bytes, const std::function<void(std::string_view)>& on_line) {
-    while (!bytes.empty()) {
+std::optional<std::string_view> NdjsonParser::next(std::string_view& bytes) {
+    while (!bytes.empty() && !too_long_) {
         const std::size_t end = bytes.find('\n');
-        line_.append(bytes.substr(0, end));
-        if (end == std::string_view::npos) return;
-        bytes.remove_prefix(end + 1);
-        if (line_.ends_with('\r')) line_.pop_back();
-        if (!line_.empty()) on_line(line_);
-        line_.clear();
+        std::string_view line = bytes.substr(0, end);
+        if (half_line_.size() + line.size() > longest) {
+            too_long_ = true;
+            half_line_ = {};
+            break;
+        }
+        bytes.remove_prefix(line.size());
+        if (end == std::string_view::npos) {
+            half_line_ += line;
+            break;
+        }
+        bytes.remove_prefix(1);
+        if (!half_line_.empty()) {
+            half_line_ += line;
+            line_.swap(half_line_);
+            half_line_.clear();
+            line = line_;
+        }
+        if (line.ends_with('\r')) line.remove_suffix(1);
+        if (!line.empty()) return line;
     }
+    return std::nullopt;
 }
 
 }  // namespace laptime::api

@@ -1,4 +1,4 @@
-// Ollama's /api/generate. https://github.com/ollama/ollama/blob/main/docs/api.md
+// Ollama's /api/generate and /api/chat.
 #pragma once
 
 #include <laptime/api/api.hpp>
@@ -6,5 +6,6 @@
 namespace laptime::api {
 
 [[nodiscard]] const Api& ollama_generate();
+[[nodiscard]] const Api& ollama_chat();
 
 }  // namespace laptime::api

@@ -1,5 +1,4 @@
-// OpenAI's chat completions, as OpenAI, llama.cpp, vLLM, Transformers and others serve them.
-// https://platform.openai.com/docs/api-reference/chat
+// OpenAI's /v1/chat/completions and /v1/completions.
 #pragma once
 
 #include <laptime/api/api.hpp>
@@ -7,5 +6,6 @@
 namespace laptime::api {
 
 [[nodiscard]] const Api& openai_chat();
+[[nodiscard]] const Api& openai_completions();
 
 }  // namespace laptime::api

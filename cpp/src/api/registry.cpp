@@ -1,3 +1,5 @@
+#include "anthropic.hpp"
+#include "llamacpp.hpp"
 #include "ollama.hpp"
 #include "openai.hpp"
 
@@ -7,7 +9,8 @@
 namespace laptime::api {
 
 const std::vector<const Api*>& all_apis() {
-    static const std::vector<const Api*> apis{&ollama_generate(), &openai_chat()};
+    static const std::vector<const Api*> apis{&anthropic(),   &llamacpp(),    &ollama_generate(),
+                                              &ollama_chat(), &openai_chat(), &openai_completions()};
     return apis;
 }
 

@@ -11,12 +11,16 @@ namespace {
 
 using Lines = std::vector<std::string>;
 
+void take_all(NdjsonParser& parser, const std::string& piece, Lines& lines) {
+    const std::string elsewhere = piece;  // so that a parser that keeps a view of it is found out
+    std::string_view bytes = elsewhere;
+    while (const auto line = parser.next(bytes)) lines.emplace_back(*line);
+}
+
 Lines parse(const std::vector<std::string>& pieces, std::string* rest = nullptr) {
     NdjsonParser parser;
     Lines lines;
-    for (const std::string& piece : pieces) {
-        parser.feed(piece, [&lines](std::string_view line) { lines.emplace_back(line); });
-    }
+    for (const std::string& piece : pieces) take_all(parser, piece, lines);
     if (rest != nullptr) *rest = parser.rest();
     return lines;
 }
@@ -37,5 +41,21 @@ TEST_CASE("lines are the same wherever the bytes are cut") {
         for (std::size_t j = i; j <= text.size(); ++j) {
             CHECK(parse({text.substr(0, i), text.substr(i, j - i), text.substr(j)}) == whole);
         }
+    }
+}
+
+TEST_CASE("a line of 16 MiB is taken, and what is longer ends the stream") {
+    const std::string longest(NdjsonParser::longest, 'x');
+    CHECK(parse({longest + "\n"}).size() == 1);
+    CHECK(parse({longest, "\n1\n"}).size() == 2);
+    for (const std::string& piece : {longest + "x\n1\n", longest + "x"}) {
+        NdjsonParser parser;
+        Lines lines;
+        take_all(parser, "1\n", lines);
+        take_all(parser, piece, lines);
+        take_all(parser, "2\n", lines);
+        CHECK(lines == Lines{"1"});
+        CHECK(parser.too_long());
+        CHECK(parser.rest().empty());
     }
 }

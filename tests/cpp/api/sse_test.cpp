@@ -5,26 +5,39 @@
 
 #include <doctest/doctest.h>
 
-using laptime::api::SseEvent;
 using laptime::api::SseParser;
 
 namespace {
 
-std::vector<std::string> parse(const std::vector<std::string>& pieces) {
-    SseParser parser;
-    std::vector<std::string> events;
-    for (const std::string& piece : pieces) {
-        parser.feed(piece,
-                    [&events](const SseEvent& event) { events.push_back(event.type + "|" + event.data); });
+using Events = std::vector<std::string>;
+
+void take_all(SseParser& parser, const std::string& piece, Events& events) {
+    const std::string elsewhere = piece;  // so that a parser that keeps a view of it is found out
+    std::string_view bytes = elsewhere;
+    while (const auto event = parser.next(bytes)) {
+        events.push_back(std::string{event->type} + "|" + std::string{event->data});
     }
+    CHECK(bytes.empty());
+}
+
+Events parse(const std::vector<std::string>& pieces) {
+    SseParser parser;
+    Events events;
+    for (const std::string& piece : pieces) take_all(parser, piece, events);
     return events;
 }
 
-std::vector<std::string> parse(const std::string& text) {
+Events parse(const std::string& text) {
     return parse(std::vector<std::string>{text});
 }
 
-using Events = std::vector<std::string>;
+std::string unended(const std::string& text) {
+    SseParser parser;
+    Events events;
+    take_all(parser, text, events);
+    const auto event = parser.unended();
+    return event ? std::string{event->type} + "|" + std::string{event->data} : "none";
+}
 
 }  // namespace
 
@@ -38,6 +51,12 @@ TEST_CASE("data lines of one event are joined by a newline") {
 
 TEST_CASE("lines end in LF, CR or CRLF") {
     CHECK(parse("data: a\r\rdata: b\r\n\r\ndata: c\n\n") == Events{"message|a", "message|b", "message|c"});
+}
+
+TEST_CASE("lines that end in CR are found however many there are") {
+    std::string stream;
+    for (int i = 0; i < 5000; ++i) stream += "data: a\r\r";
+    CHECK(parse(stream).size() == 5000);
 }
 
 TEST_CASE("a byte order mark is skipped at the start and only there") {
@@ -58,8 +77,18 @@ TEST_CASE("an event without data is none, and its type does not reach the next")
     CHECK(parse("event: ping\n\ndata: a\n\n") == Events{"message|a"});
 }
 
-TEST_CASE("an event that the end cuts off is dropped") {
+TEST_CASE("a line that begins with 'error:' is data of that type") {
+    CHECK(parse("error: {}\n\ndata: a\n\n") == Events{"error|{}", "message|a"});
+}
+
+TEST_CASE("an event that the end cuts off is dropped, but can be asked for") {
     CHECK(parse("data: a\n\ndata: b\n") == Events{"message|a"});
+    CHECK(unended("data: a\n\ndata: b\n") == "message|b");
+    CHECK(unended("data: a\n\nevent: e\r\ndata: b\r") == "e|b");
+    CHECK(unended("data: b\ndata: c") == "message|b\nc");
+    CHECK(unended("data: a\n\n") == "none");
+    CHECK(unended("data: a\n\nevent: e\n") == "none");
+    CHECK(unended("") == "none");
 }
 
 TEST_CASE("a stream means the same wherever it is cut") {
@@ -76,4 +105,23 @@ TEST_CASE("a stream means the same wherever it is cut") {
     std::vector<std::string> bytes;
     for (const char c : stream) bytes.emplace_back(1, c);
     CHECK(parse(bytes) == whole);
+}
+
+TEST_CASE("data of 16 MiB is taken, and what is longer ends the stream") {
+    const std::string line(SseParser::longest - std::string{"data: "}.size(), 'x');
+    CHECK(parse("data: " + line + "\n\n").size() == 1);
+    for (const std::string& stream : {"data: " + line + "x\n\ndata: a\n\n", "data: " + line + "x",
+                                      "data: " + line + "\ndata: 1234567\n\n"}) {
+        for (const std::size_t cut : {std::size_t{0}, stream.size() / 2}) {
+            SseParser parser;
+            Events events;
+            take_all(parser, stream.substr(0, cut), events);
+            take_all(parser, stream.substr(cut), events);
+            CHECK(events.empty());
+            CHECK(parser.too_long());
+            take_all(parser, "data: a\n\n", events);
+            CHECK(events.empty());
+            CHECK_FALSE(parser.unended());
+        }
+    }
 }

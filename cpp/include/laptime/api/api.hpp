@@ -2,7 +2,7 @@
 /// One way of talking to a model server, in both directions: what a client sends and understands, and what a
 /// simulated server understands and sends. Pure: bytes in, values out, no network.
 ///
-/// To add an API, write one file like ollama.cpp and name it in registry.cpp.
+/// To add an API, write one file like llamacpp.cpp and name it in registry.cpp.
 #pragma once
 
 #include <laptime/api/call.hpp>
@@ -39,7 +39,9 @@ enum class UsagePlace {
     nowhere,
 };
 
-/// How servers of one API differ from each other.
+/// How servers of one API differ from each other. What an API has no form for is left out: only OpenAI's has
+/// a chunk of its own for the counts, only that and llama.cpp's tell them with each piece, and Ollama's and
+/// llama.cpp's have no end marker.
 struct ReplyStyle {
     UsagePlace usage = UsagePlace::end;
     bool end_marker = true;  ///< what the API ends a stream with, beside the finish itself ("[DONE]")
@@ -48,7 +50,7 @@ struct ReplyStyle {
 /// One piece of a simulated answer.
 struct ReplyPiece {
     std::string_view text;
-    bool reasoning = false;
+    bool reasoning = false;  ///< plain text where the API does not tell the two apart
     std::int64_t prompt_tokens = 0;
     std::int64_t tokens_so_far = 0;  ///< with those of this piece
     /// Where the call asked for log-probabilities: of the tokens in this piece.
@@ -80,6 +82,9 @@ class Encoder {
 
     /// The answer of a call that does not stream.
     [[nodiscard]] virtual std::string whole(const std::vector<ReplyPiece>& pieces, const ReplyEnd& end) = 0;
+
+    /// An error in the middle of a stream, after which nothing comes.
+    [[nodiscard]] virtual std::string error(std::string_view message) = 0;
 };
 
 class Api {
@@ -100,7 +105,9 @@ class Api {
     // ── the client's side
     // ────────────────────────────────────────────────────────────────────────────────────
 
-    /// \throws error::SpecError where `extra_body` is not a JSON object
+    /// What the API has no field for is left out (Anthropic's has no seed).
+    /// \throws error::SpecError where `extra_body` is not a JSON object, or where log-probabilities are asked
+    /// for and the API gives none
     [[nodiscard]] virtual EncodedCall encode(const Call& call) const = 0;
     [[nodiscard]] virtual std::unique_ptr<Decoder> decoder(bool stream) const = 0;
 

@@ -1,0 +1,45 @@
+#include "call_body.hpp"
+
+#include <laptime/api/json_reader.hpp>
+#include <laptime/error/error.hpp>
+
+#include <algorithm>
+
+namespace laptime::api {
+
+CallBody::CallBody(std::string_view extra_body) {
+    if (extra_body.empty()) return;
+    JsonReader json{extra_body};
+    const bool is_object = json.kind() == JsonKind::object;
+    json.object([&](std::string_view key) {
+        const bool is_null = json.kind() == JsonKind::null;
+        Field field{.key = std::string{key}, .json = {}, .is_null = is_null};
+        field.json = json.skip();
+        std::erase_if(extra_, [&](const Field& earlier) { return earlier.key == field.key; });
+        extra_.push_back(std::move(field));
+    });
+    if (!is_object || !json.finish() || json.repaired()) {
+        throw error::SpecError("extra_body is not a JSON object: " + std::string{extra_body});
+    }
+}
+
+const CallBody::Field* CallBody::extra(std::string_view key) const {
+    const auto found = std::ranges::find(extra_, key, &Field::key);
+    return found == extra_.end() ? nullptr : &*found;
+}
+
+bool CallBody::is_given(std::string_view key) const {
+    const Field* field = extra(key);
+    return field != nullptr && !field->is_null;
+}
+
+EncodedCall CallBody::post(std::string_view path) {
+    for (const Field& field : extra_) {
+        if (!field.is_null) object_.add(field.key, RawJson{field.json});
+    }
+    return {.path = std::string{path},
+            .headers = {{.name = "Content-Type", .value = "application/json"}},
+            .body = std::string{object_.end().text}};
+}
+
+}  // namespace laptime::api
