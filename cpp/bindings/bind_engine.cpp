@@ -1,3 +1,4 @@
+#include "durations.hpp"
 #include "register.hpp"
 #include "signals.hpp"
 
@@ -34,19 +35,15 @@ std::vector<transport::Header> to_headers(const Headers& headers) {
 }
 
 engine::Target make_target(const std::string& api, std::string url, std::string model, std::string label,
-                           const Headers& headers, std::string extra_body, std::string ca_file) {
+                           const Headers& headers, std::string extra_body, std::string ca_file, std::size_t number) {
     return {.api = &api::find_api(api),
             .url = std::move(url),
             .model = std::move(model),
             .label = std::move(label),
             .headers = to_headers(headers),
             .extra_body = std::move(extra_body),
-            .ca_file = std::move(ca_file)};
-}
-
-std::optional<clock::Duration> duration_of(std::optional<double> seconds) {
-    if (!seconds) return std::nullopt;
-    return clock::from_seconds(*seconds);
+            .ca_file = std::move(ca_file),
+            .number = number};
 }
 
 engine::Job make_job(std::vector<engine::Target> targets, const std::vector<SampleRow>& samples,
@@ -62,15 +59,15 @@ engine::Job make_job(std::vector<engine::Target> targets, const std::vector<Samp
     }
     job.generation = std::move(generation);
     job.load = std::move(load);
-    job.timeouts = {.request = clock::from_seconds(timeout_s),
-                    .attempt = duration_of(attempt_timeout_s),
-                    .chunk = duration_of(chunk_timeout_s)};
+    job.timeouts.request = duration_of(timeout_s, "timeout_s");
+    if (attempt_timeout_s) job.timeouts.attempt = duration_of(*attempt_timeout_s, "attempt_timeout_s");
+    if (chunk_timeout_s) job.timeouts.chunk = duration_of(*chunk_timeout_s, "chunk_timeout_s");
     job.retries = retries;
     job.max_in_flight = max_in_flight;
     job.limits = limits;
-    job.warmup = clock::from_seconds(warmup_s);
-    job.cooldown = clock::from_seconds(cooldown_s);
-    job.grace = clock::from_seconds(grace_s);
+    job.warmup = duration_of(warmup_s, "warmup_s");
+    job.cooldown = duration_of(cooldown_s, "cooldown_s");
+    job.grace = duration_of(grace_s, "grace_s");
     job.seed = seed;
     job.segment = segment;
     job.prompt_prefix = std::move(prompt_prefix);
@@ -103,8 +100,9 @@ class Following {
   private:
     static constexpr clock::Duration grace_after_interrupt = std::chrono::seconds{3};
 
-    void tell(const engine::Progress& progress) const {
+    void tell(engine::Progress progress) const {
         if (!watch_) return;
+        progress.stopping = interrupt_ != nullptr;
         const py::gil_scoped_acquire acquire;
         (*watch_)(progress);
     }
@@ -142,14 +140,18 @@ class ServerEngine {
         const py::gil_scoped_release release;
         Following following{watch};
         engine::Health health = crew_.measure(job, block, threads, std::ref(following), plain_rules);
+        last_health_ = health;
         following.rethrow();
         return health;
     }
+
+    [[nodiscard]] const std::optional<engine::Health>& last_health() const noexcept { return last_health_; }
 
   private:
     std::shared_ptr<records::Journal> journal_;
     clock::SteadyClock clock_;
     engine::Crew crew_;
+    std::optional<engine::Health> last_health_;
 };
 
 std::pair<int, py::bytes> http_get(const std::string& url, double timeout_s, const Headers& headers,
@@ -164,7 +166,7 @@ std::pair<int, py::bytes> http_get(const std::string& url, double timeout_s, con
                                      .url = url,
                                      .headers = to_headers(headers),
                                      .body = {},
-                                     .timeout = clock::from_seconds(timeout_s),
+                                     .timeout = duration_of(timeout_s, "timeout_s"),
                                      .ca_file = ca_file},
                                     &raise_pending_signals);
     }
@@ -195,7 +197,8 @@ void register_values(py::module_& module) {
              py::arg("seed"), py::arg("stream"), py::arg("top_logprobs") = py::none());
     py::class_<engine::Target>(module, "Target", "One model on one server.")
         .def(py::init(&make_target), py::kw_only(), py::arg("api"), py::arg("url"), py::arg("model"),
-             py::arg("label"), py::arg("headers"), py::arg("extra_body") = "", py::arg("ca_file") = "");
+             py::arg("label"), py::arg("headers"), py::arg("extra_body") = "", py::arg("ca_file") = "",
+             py::arg("number") = 0);
     py::class_<engine::Job>(module, "Job",
                             "Whom to ask, what to ask, and how; a sample is (id, category, prompt,\n"
                             "max_tokens), of which the last may be None for the generation's.\n\n"
@@ -213,7 +216,8 @@ void register_values(py::module_& module) {
         .def_readonly("finished", &engine::Progress::finished)
         .def_readonly("ok", &engine::Progress::ok)
         .def_readonly("in_flight", &engine::Progress::in_flight)
-        .def_readonly("waiting", &engine::Progress::waiting);
+        .def_readonly("waiting", &engine::Progress::waiting)
+        .def_readonly("stopping", &engine::Progress::stopping, "Ctrl-C was pressed: nothing new is sent.");
     py::class_<engine::WarmUp>(module, "WarmUp", "How the warm-up of a block went.")
         .def_readonly("ok", &engine::WarmUp::ok)
         .def_property_readonly("first_failure", &first_failure,
@@ -240,7 +244,9 @@ void register_engine(py::module_& module) {
              "what\n"
              "is in flight end for 3 s, a second one ends it: then it is recorded as cancelled. So it is at "
              "an\n"
-             "exception of `watch` or of a rule, which goes on.");
+             "exception of `watch` or of a rule, which goes on.")
+        .def_property_readonly("last_health", &ServerEngine::last_health,
+                               "Of the newest block, also where Ctrl-C ended it; None where there was none.");
     module.def("http_get", &http_get, py::arg("url"), py::arg("timeout_s"), py::arg("headers") = Headers{},
                py::arg("ca_file") = "",
                "GET a small page: (status, body). Raises TargetError where no answer comes.");

@@ -24,6 +24,7 @@ PYBIND11_MODULE(_core, module) {
     laptime::bindings::register_recorder(module);
     laptime::bindings::register_schedule(module);
     laptime::bindings::register_health(module);
+    laptime::bindings::register_stop_rules(module);
     laptime::bindings::register_engine(module);
     laptime::bindings::register_stats(module);
     laptime::bindings::register_simulator(module);

@@ -11,6 +11,7 @@ void register_records(pybind11::module_& module);
 void register_recorder(pybind11::module_& module);
 void register_schedule(pybind11::module_& module);
 void register_health(pybind11::module_& module);
+void register_stop_rules(pybind11::module_& module);
 void register_engine(pybind11::module_& module);
 void register_stats(pybind11::module_& module);
 void register_simulator(pybind11::module_& module);

@@ -27,7 +27,20 @@ if TYPE_CHECKING:
     from laptime.result import Result
     from laptime.runner.ab import ab
     from laptime.runner.run import run
-    from laptime.spec import Closed, Constant, Generation, Local, Poisson, Server, Spec
+    from laptime.spec import (
+        Closed,
+        Constant,
+        Gamma,
+        Generation,
+        Local,
+        Poisson,
+        Ramp,
+        Replay,
+        Server,
+        Spec,
+        Step,
+        Stop,
+    )
     from laptime.targets.simulator import Simulator
     from laptime.tasks.task import Task
 
@@ -38,11 +51,14 @@ __all__ = [
     "Comparison",
     "Constant",
     "DataError",
+    "Gamma",
     "Generation",
     "LaptimeError",
     "Local",
     "MissingExtra",
     "Poisson",
+    "Ramp",
+    "Replay",
     "Result",
     "RunError",
     "Sample",
@@ -51,6 +67,8 @@ __all__ = [
     "Spec",
     "SpecError",
     "StatisticsError",
+    "Step",
+    "Stop",
     "TargetError",
     "Task",
     "__version__",
@@ -78,7 +96,20 @@ _HOMES = {
     "laptime.result": ("Result",),
     "laptime.runner.ab": ("ab",),
     "laptime.runner.run": ("run",),
-    "laptime.spec": ("Closed", "Constant", "Generation", "Local", "Poisson", "Server", "Spec"),
+    "laptime.spec": (
+        "Closed",
+        "Constant",
+        "Gamma",
+        "Generation",
+        "Local",
+        "Poisson",
+        "Ramp",
+        "Replay",
+        "Server",
+        "Spec",
+        "Step",
+        "Stop",
+    ),
     "laptime.targets.simulator": ("Simulator",),
     "laptime.tasks.task": ("Task",),
 }

@@ -21,17 +21,25 @@ __all__: list[str] = [
     "DataError",
     "Engine",
     "Estimate",
+    "Gamma",
     "Generation",
     "Health",
     "Job",
     "Journal",
+    "Lag",
     "LaptimeError",
+    "Limits",
     "LognormalLaw",
+    "MaxErrorRate",
     "PlannedRequest",
     "Poisson",
     "Progress",
+    "PythonStopRule",
+    "Ramp",
     "Recorder",
     "Recording",
+    "Replay",
+    "Requests",
     "RunError",
     "SimulatedFreeAnswer",
     "SimulatedModel",
@@ -40,12 +48,14 @@ __all__: list[str] = [
     "SimulatorTruth",
     "SpecError",
     "StatisticsError",
+    "StopRule",
     "Summary",
     "Target",
     "TargetError",
     "WarmUp",
     "api_decode_models",
     "api_default_url",
+    "api_key_header",
     "api_names",
     "api_ready_path",
     "bootstrap_mean",
@@ -110,11 +120,14 @@ class Columns:
     Records as read-only NumPy columns. Absent is the smallest int64, or -1 in a column of flags and codes; texts are made into a list when they are asked for.
     """
     def __len__(self) -> int: ...
+    def logprobs(self) -> list[str]: ...
     def message(self) -> list[str]: ...
     def output(self) -> list[str]: ...
     def reasoning(self) -> list[str]: ...
     def request_id(self) -> list[str]: ...
     def sample_id(self) -> list[str]: ...
+    @property
+    def admitted_ns(self) -> numpy.typing.NDArray[numpy.int64]: ...
     @property
     def attempt(self) -> numpy.typing.NDArray[numpy.int64]: ...
     @property
@@ -135,6 +148,8 @@ class Columns:
     def chunk_offsets(self) -> numpy.typing.NDArray[numpy.int64]: ...
     @property
     def chunk_tokens(self) -> numpy.typing.NDArray[numpy.int64]: ...
+    @property
+    def chunk_tokens_source_code(self) -> numpy.typing.NDArray[numpy.int8]: ...
     @property
     def chunk_uncertainty_ns(self) -> numpy.typing.NDArray[numpy.int64]: ...
     @property
@@ -179,6 +194,8 @@ class Columns:
     def prompt_tokens(self) -> numpy.typing.NDArray[numpy.int64]: ...
     @property
     def prompt_tokens_source_code(self) -> numpy.typing.NDArray[numpy.int8]: ...
+    @property
+    def retried(self) -> numpy.typing.NDArray[numpy.int8]: ...
     @property
     def run_index(self) -> numpy.typing.NDArray[numpy.int64]: ...
     @property
@@ -266,6 +283,7 @@ class Closed:
         self,
         users: typing.SupportsInt | typing.SupportsIndex,
         think_s: typing.SupportsFloat | typing.SupportsIndex = 0.0,
+        ramp_s: typing.SupportsFloat | typing.SupportsIndex = 0.0,
     ) -> None: ...
 
 class Constant:
@@ -280,10 +298,47 @@ class Poisson:
     """
     def __init__(self, rate_per_s: typing.SupportsFloat | typing.SupportsIndex) -> None: ...
 
+class Gamma:
+    """
+    Requests at gaps of a gamma law: 1 is Poisson, below it comes in bursts.
+    """
+    def __init__(
+        self,
+        rate_per_s: typing.SupportsFloat | typing.SupportsIndex,
+        burstiness: typing.SupportsFloat | typing.SupportsIndex,
+    ) -> None: ...
+
+class Ramp:
+    """
+    Requests at a rate that changes; steps are (seconds, from, to), rates a second.
+    """
+    def __init__(
+        self,
+        steps: collections.abc.Sequence[
+            tuple[
+                typing.SupportsFloat | typing.SupportsIndex,
+                typing.SupportsFloat | typing.SupportsIndex,
+                typing.SupportsFloat | typing.SupportsIndex,
+            ]
+        ],
+        random: bool = False,
+    ) -> None: ...
+
+class Replay:
+    """
+    Requests at given times, in seconds since the start.
+    """
+    def __init__(self, offsets_s: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex]) -> None: ...
+
 class PlannedRequest:
     """
     One request to be sent.
     """
+    @property
+    def index(self) -> int:
+        """
+        Its place in the block, those that are done counted.
+        """
     @property
     def offset_ns(self) -> int | None:
         """
@@ -296,14 +351,149 @@ class PlannedRequest:
     @property
     def target(self) -> int: ...
 
+class Requests:
+    """
+    An iterator that makes requests as they are asked for.
+    """
+    def __iter__(self) -> Requests: ...
+    def __next__(self) -> PlannedRequest: ...
+
 class Block:
     """
     Requests measured together, after the warm-up of their targets.
     """
+    def requests(self) -> Requests:
+        """
+        The measured requests, one after another; there may be no end of them.
+        """
     @property
-    def measured(self) -> list[PlannedRequest]: ...
+    def measured(self) -> list[PlannedRequest]:
+        """
+        All measured requests. Raises SpecError where the plan has no end.
+        """
+    @property
+    def size(self) -> int | None:
+        """
+        How many are measured; None where the plan has no end.
+        """
     @property
     def warmup(self) -> list[PlannedRequest]: ...
+
+class Lag:
+    """
+    How late something was, over and over.
+    """
+    @property
+    def max_ns(self) -> int: ...
+    @property
+    def n(self) -> int: ...
+    @property
+    def p50_ns(self) -> int: ...
+    @property
+    def p99_ns(self) -> int: ...
+
+class Health:
+    """
+    What the client has to say about itself.
+    """
+    @property
+    def connections_opened(self) -> int: ...
+    @property
+    def cpu_ns(self) -> int: ...
+    @property
+    def descriptor_limit(self) -> int: ...
+    @property
+    def descriptors(self) -> int: ...
+    @property
+    def issued(self) -> int: ...
+    @property
+    def issued_span_ns(self) -> int | None: ...
+    @property
+    def local_ports(self) -> int | None: ...
+    @property
+    def loop_lag(self) -> Lag | None: ...
+    @property
+    def mean_in_flight(self) -> float | None: ...
+    @property
+    def most_in_flight(self) -> int: ...
+    @property
+    def planned_span_ns(self) -> int | None: ...
+    @property
+    def schedule_lag(self) -> Lag | None: ...
+    @property
+    def stopped(self) -> str | None: ...
+    @property
+    def threads(self) -> int: ...
+    @property
+    def users(self) -> int | None: ...
+    @property
+    def waited(self) -> int: ...
+    @property
+    def wall_ns(self) -> int: ...
+
+class Limits:
+    """
+    How much of a block is measured: until a maximum is reached, or all minima that are
+    given.
+    """
+    def __init__(
+        self,
+        *,
+        max_requests: typing.SupportsInt | typing.SupportsIndex | None = None,
+        max_time_s: typing.SupportsFloat | typing.SupportsIndex | None = None,
+        min_requests: typing.SupportsInt | typing.SupportsIndex | None = None,
+        min_time_s: typing.SupportsFloat | typing.SupportsIndex | None = None,
+    ) -> None: ...
+    def allow(
+        self, index: typing.SupportsInt | typing.SupportsIndex, elapsed_s: typing.SupportsFloat | typing.SupportsIndex
+    ) -> bool:
+        """
+        Whether the request at this place of the block, due so long after its start, is still to be
+        sent.
+        """
+
+class StopRule:
+    """
+    Looks at answers while they come, and may end the run.
+    """
+    def look(
+        self,
+        ended: collections.abc.Sequence[
+            tuple[
+                typing.SupportsInt | typing.SupportsIndex,
+                bool,
+                typing.SupportsFloat | typing.SupportsIndex,
+                typing.SupportsFloat | typing.SupportsIndex,
+                typing.SupportsFloat | typing.SupportsIndex | None,
+            ]
+        ],
+    ) -> str | None:
+        """
+        Look at all that ended since the last look, as (target, ok, ended_s, latency_s, ttft_s); the
+        last may be None. Returns why the run is to stop, or None.
+        """
+
+class MaxErrorRate(StopRule):
+    """
+    Stops a run in which too many requests fail.
+    """
+    def __init__(
+        self, share: typing.SupportsFloat | typing.SupportsIndex, at_least: typing.SupportsInt | typing.SupportsIndex
+    ) -> None:
+        """
+        Above the share the run stops; it is one of so many requests at the least.
+        """
+
+class PythonStopRule(StopRule):
+    """
+    Asks a callable, which takes what `look` takes.
+    """
+    def __init__(self, rule: collections.abc.Callable[..., str | None]) -> None: ...
+    def raise_pending(self) -> None:
+        """
+        Raise what the callable raised, which stopped the run; once. Does nothing where it raised
+        nothing.
+        """
 
 class Generation:
     """
@@ -318,6 +508,7 @@ class Generation:
         stop: collections.abc.Sequence[str],
         seed: typing.SupportsInt | typing.SupportsIndex | None,
         stream: bool,
+        top_logprobs: typing.SupportsInt | typing.SupportsIndex | None = None,
     ) -> None: ...
 
 class Target:
@@ -333,6 +524,8 @@ class Target:
         label: str,
         headers: collections.abc.Mapping[str, str],
         extra_body: str = "",
+        ca_file: str = "",
+        number: typing.SupportsInt | typing.SupportsIndex = 0,
     ) -> None: ...
 
 class Job:
@@ -349,8 +542,17 @@ class Job:
         targets: collections.abc.Sequence[Target],
         samples: collections.abc.Sequence[tuple[str, str, str, typing.SupportsInt | typing.SupportsIndex | None]],
         generation: Generation,
-        load: Closed | Constant | Poisson,
+        load: Closed | Constant | Poisson | Gamma | Ramp | Replay,
         timeout_s: typing.SupportsFloat | typing.SupportsIndex,
+        attempt_timeout_s: typing.SupportsFloat | typing.SupportsIndex | None = None,
+        chunk_timeout_s: typing.SupportsFloat | typing.SupportsIndex | None = None,
+        retries: typing.SupportsInt | typing.SupportsIndex = 0,
+        max_in_flight: typing.SupportsInt | typing.SupportsIndex | None = None,
+        limits: Limits = ...,
+        warmup_s: typing.SupportsFloat | typing.SupportsIndex = 0.0,
+        cooldown_s: typing.SupportsFloat | typing.SupportsIndex = 0.0,
+        grace_s: typing.SupportsFloat | typing.SupportsIndex = 30.0,
+        seed: typing.SupportsInt | typing.SupportsIndex = 0,
         segment: typing.SupportsInt | typing.SupportsIndex = 0,
         prompt_prefix: str = "",
     ) -> None: ...
@@ -366,7 +568,17 @@ class Progress:
     @property
     def ok(self) -> int: ...
     @property
-    def planned(self) -> int: ...
+    def planned(self) -> int | None:
+        """
+        None where the plan does not say.
+        """
+    @property
+    def stopping(self) -> bool:
+        """
+        Ctrl-C was pressed: nothing new is sent.
+        """
+    @property
+    def waiting(self) -> int: ...
 
 class WarmUp:
     """
@@ -380,38 +592,34 @@ class WarmUp:
     @property
     def ok(self) -> int: ...
 
-class Health:
-    """
-    What the client has to say about itself.
-    """
-    @property
-    def cpu_ns(self) -> int: ...
-    @property
-    def longest_busy_ns(self) -> int: ...
-    @property
-    def most_in_flight(self) -> int: ...
-    @property
-    def schedule_lags_ns(self) -> list[int]: ...
-    @property
-    def wall_ns(self) -> int: ...
-
 class Engine:
     """
     Sends timed requests and records what became of each.
     """
     def __init__(self, journal: Journal) -> None: ...
     def measure(
-        self, job: Job, block: Block, watch: collections.abc.Callable[[Progress], None] | None = None
+        self,
+        job: Job,
+        block: Block,
+        threads: typing.SupportsInt | typing.SupportsIndex = 1,
+        watch: collections.abc.Callable[[Progress], None] | None = None,
+        rules: collections.abc.Sequence[StopRule] = [],
     ) -> Health:
         """
-        Send the measured requests of a block. Ctrl-C, or an exception of `watch`, ends it: requests in
-        flight are recorded as cancelled, and the exception goes on.
+        Send the measured requests of a block, in so many loops on threads of their own. Ctrl-C lets what
+        is in flight end for 3 s, a second one ends it: then it is recorded as cancelled. So it is at an
+        exception of `watch` or of a rule, which goes on.
         """
     def warm_up(
         self, job: Job, block: Block, watch: collections.abc.Callable[[Progress], None] | None = None
     ) -> WarmUp:
         """
         Send the warm-up requests of a block, one after the other.
+        """
+    @property
+    def last_health(self) -> Health | None:
+        """
+        Of the newest block, also where Ctrl-C ended it; None where there was none.
         """
 
 class Estimate:
@@ -618,6 +826,11 @@ def api_decode_models(name: str, body: bytes) -> list[str]:
     """
 
 def api_default_url(name: str) -> str: ...
+def api_key_header(name: str, key: str) -> tuple[str, str]:
+    """
+    The header that carries a key: (name, value).
+    """
+
 def api_names() -> list[str]:
     """
     The APIs that servers may speak, sorted.
@@ -731,7 +944,10 @@ def compare_ratios(
     """
 
 def http_get(
-    url: str, timeout_s: typing.SupportsFloat | typing.SupportsIndex, headers: collections.abc.Mapping[str, str] = {}
+    url: str,
+    timeout_s: typing.SupportsFloat | typing.SupportsIndex,
+    headers: collections.abc.Mapping[str, str] = {},
+    ca_file: str = "",
 ) -> tuple[int, bytes]:
     """
     GET a small page: (status, body). Raises TargetError where no answer comes.
@@ -742,14 +958,24 @@ def make_plan(
     *,
     n_targets: typing.SupportsInt | typing.SupportsIndex,
     n_samples: typing.SupportsInt | typing.SupportsIndex,
-    runs: typing.SupportsInt | typing.SupportsIndex,
+    runs: typing.SupportsInt | typing.SupportsIndex | None,
     warmup: typing.SupportsInt | typing.SupportsIndex,
     order: str,
-    load: Closed | Constant | Poisson,
+    load: Closed | Constant | Poisson | Gamma | Ramp | Replay,
     seed: typing.SupportsInt | typing.SupportsIndex,
+    done: collections.abc.Sequence[
+        tuple[
+            typing.SupportsInt | typing.SupportsIndex,
+            typing.SupportsInt | typing.SupportsIndex,
+            typing.SupportsInt | typing.SupportsIndex,
+        ]
+    ] = [],
 ) -> list[Block]:
     """
     What is to be sent, in which order and when: a pure function of its arguments.
+
+    Without runs there are as many passes as are asked for, or as the load's end allows. What
+    is done, as (target, run_index, sample), is left out.
 
     Raises SpecError where they ask for nothing or nonsense.
     """

@@ -87,7 +87,8 @@ def test_ctrl_c_ends_a_run_with_130_and_all_of_it_kept(start_run, laptime: Lapti
     process.send_signal(signal.SIGINT)
     _, told = process.communicate(timeout=60)
     assert process.returncode == 130
-    assert told.decode().splitlines()[-1].endswith(f"laptime show {run}")
+    assert f"laptime show {run} " in told.decode().splitlines()[-1]
+    assert f"laptime run --resume --run-dir {run} " in told.decode().splitlines()[-1]
     records = measured_records(run)
     outcomes = [record["outcome"] for record in records]
     assert set(outcomes) <= {"ok", "cancelled"}

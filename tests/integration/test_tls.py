@@ -12,6 +12,9 @@ import laptime as lt
 from .tls_front import tls_front
 
 
+MODEL = "swift:1b"
+
+
 @pytest.fixture
 def front(simulator: lt.Simulator, tmp_path: Path) -> Iterator[tuple[int, Path]]:
     with tls_front(simulator.port, tmp_path) as standing:
@@ -19,7 +22,7 @@ def front(simulator: lt.Simulator, tmp_path: Path) -> Iterator[tuple[int, Path]]
 
 
 def server(port: int, host: str = "127.0.0.1", ca_file: Path | None = None) -> lt.Server:
-    return lt.Server("openai", "simulated-good", url=f"https://{host}:{port}", ca_file=ca_file)
+    return lt.Server("openai", MODEL, url=f"https://{host}:{port}", ca_file=ca_file)
 
 
 def test_a_certificate_of_an_authority_that_the_user_names_is_trusted(front: tuple[int, Path], tmp_path: Path) -> None:
@@ -44,5 +47,5 @@ def test_a_certificate_for_another_host_is_refused(front: tuple[int, Path], tmp_
 
 
 def test_a_missing_file_of_authorities_is_one_line(tmp_path: Path) -> None:
-    with pytest.raises(lt.SpecError, match=r"ca_file.*nothing\.pem"):
+    with pytest.raises(lt.SpecError, match=r"certificates .*nothing\.pem"):
         server(1, ca_file=tmp_path / "nothing.pem")

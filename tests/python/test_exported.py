@@ -10,9 +10,10 @@ import pytest
 import laptime
 
 EXPORTED = [
-    "Closed", "Comparison", "Constant", "DataError", "Generation", "LaptimeError", "Local", "MissingExtra", "Poisson",
-    "Result", "RunError", "Sample", "Server", "Simulator", "Spec", "SpecError", "StatisticsError", "TargetError",
-    "Task", "__version__", "ab", "compare", "data", "read", "run", "stats",
+    "Closed", "Comparison", "Constant", "DataError", "Gamma", "Generation", "LaptimeError", "Local", "MissingExtra",
+    "Poisson", "Ramp", "Replay", "Result", "RunError", "Sample", "Server", "Simulator", "Spec", "SpecError",
+    "StatisticsError", "Step", "Stop", "TargetError", "Task", "__version__", "ab", "compare", "data", "read", "run",
+    "stats",
 ]  # fmt: skip
 HEAVY = ["numpy", "pydantic", "rich", "matplotlib", "pandas", "typer", "datasets", "torch", "transformers"]
 

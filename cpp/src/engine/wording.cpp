@@ -8,9 +8,9 @@ namespace laptime::engine {
 namespace {
 
 /// "target.run.sample" of what is measured; what is not has its phase in between.
-std::string request_id_of(const Errand& errand) {
+std::string request_id_of(const Errand& errand, const Job& job) {
     const schedule::PlannedRequest& planned = errand.planned;
-    std::string id = std::to_string(planned.target) + ".";
+    std::string id = std::to_string(job.targets[planned.target].number) + ".";
     if (!errand.asks_samples) return id + "warmup." + std::to_string(planned.sample);
     if (errand.phase == records::Phase::warmup) id += "load-warmup.";
     if (errand.phase == records::Phase::cooldown) id += "cooldown.";
@@ -36,7 +36,7 @@ api::Generation generation_of(const Errand& errand, const Job& job) {
 
 records::Identity identity_of(const Errand& errand, const Job& job) {
     records::Identity identity;
-    identity.request_id = request_id_of(errand);
+    identity.request_id = request_id_of(errand, job);
     identity.model = job.targets[errand.planned.target].label;
     identity.run_index = errand.planned.run_index;
     identity.segment = job.segment;

@@ -9,10 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from laptime import _core
+from laptime.cli.durations import seconds
+from laptime.cli.load import load_of
 from laptime.cli.options import RunOptions
+from laptime.cli.request_parts import extra_body_of, headers_of
 from laptime.errors import SpecError, TargetError
 from laptime.presets import Preset, find_preset
-from laptime.spec import Closed, Constant, Generation, Load, Local, Poisson, Server, Spec, parse_target
+from laptime.spec import Generation, Local, Server, Spec, Stop, parse_target
 from laptime.targets.server import environment_url, list_models, wait_while_loading
 
 __all__ = ["preset_of", "spec_of"]
@@ -45,6 +48,7 @@ def spec_of(options: RunOptions, spec_file: Path | None = None, targets: Sequenc
     named = tuple(targets) if targets is not None else tuple(_named(options, preset))
     values["targets"] = _at_server(named or values["targets"] or _found(options, preset), options, preset)
     values |= {key: value for key, value in _said(options).items() if value is not None}
+    values |= {"load": load_of(options, values["load"]), "stop": _stop(options, values["stop"])}
     if options.prompts_file is not None:
         values |= {"task": "prompts", "data": str(options.prompts_file)}
     if options.prompts is not None and values["task"] != "prompts":
@@ -53,6 +57,7 @@ def spec_of(options: RunOptions, spec_file: Path | None = None, targets: Sequenc
         "max_tokens": options.max_tokens,
         "temperature": options.temperature,
         "top_p": options.top_p,
+        "top_logprobs": options.top_logprobs,
         "stream": options.stream,
     }
     values["generation"] = Generation(**generation | {k: v for k, v in limits.items() if v is not None})
@@ -83,10 +88,16 @@ def _said(options: RunOptions) -> dict[str, Any]:
         "prompts": _split(options.prompts) if options.prompts is not None else None,
         "limit": options.limit,
         "runs": options.runs,
-        "load": _load(options),
         "warmup": options.warmup,
-        "warmup_pause_s": options.warmup_pause,
-        "timeout_s": options.timeout,
+        "warmup_pause_s": _seconds(options.warmup_pause, "--warmup-pause"),
+        "warmup_s": _seconds(options.warmup_seconds, "--warmup-seconds"),
+        "cooldown_s": _seconds(options.cooldown, "--cooldown"),
+        "timeout_s": _seconds(options.timeout, "--timeout"),
+        "attempt_timeout_s": _seconds(options.attempt_timeout, "--attempt-timeout"),
+        "chunk_timeout_s": _seconds(options.chunk_timeout, "--chunk-timeout"),
+        "retries": options.retries,
+        "grace_s": _seconds(options.grace, "--grace"),
+        "threads": options.threads,
         "prompt_cache": options.prompt_cache,
         "isolate": options.isolate,
         "perplexity": options.perplexity,
@@ -155,6 +166,9 @@ def _with_flags(target: Target, options: RunOptions, url: str | None, preset: Pr
         api=api,
         url=url or target.url or _usual_url(api, preset),
         api_key_env=options.api_key_env or target.api_key_env,
+        headers=headers_of(options.header or (), target.headers or {}) or None,
+        extra_body={**(target.extra_body or {}), **extra_body_of(options.extra_body or ())} or None,
+        ca_file=target.ca_file if options.ca_file is None else str(options.ca_file),
     )
 
 
@@ -185,20 +199,21 @@ def _url(options: RunOptions, preset: Preset | None) -> str | None:
 # ── single values ───────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _load(options: RunOptions) -> Load | None:
-    if options.concurrency is not None and options.rate is not None:
-        raise SpecError("--concurrency is a closed loop and --rate an open one: choose one of them")
-    if options.concurrency is not None:
-        return Closed(options.concurrency)
-    if options.rate is None:
-        if options.arrival is not None:
-            raise SpecError("--arrival says how requests come at a --rate: give one")
-        return None
-    if options.arrival in (None, "poisson"):
-        return Poisson(options.rate)
-    if options.arrival == "constant":
-        return Constant(options.rate)
-    raise SpecError(f"unknown arrival {options.arrival!r}: there are poisson, constant")
+def _stop(options: RunOptions, usual: Stop | None) -> Stop | None:
+    """Return when to stop, as flags say it, and the spec file where they say nothing."""
+    said = {
+        "max_requests": options.max_requests,
+        "max_seconds": _seconds(options.max_seconds, "--max-seconds"),
+        "min_requests": options.min_requests,
+        "min_seconds": _seconds(options.min_seconds, "--min-seconds"),
+        "max_error_rate": options.max_error_rate,
+    }
+    said = {name: value for name, value in said.items() if value is not None}
+    return Stop(**{**(vars(usual) if usual is not None else {}), **said}) if said else usual
+
+
+def _seconds(text: str | None, flag: str) -> float | None:
+    return None if text is None else seconds(text, flag)
 
 
 def _split(keys: str) -> tuple[str, ...]:

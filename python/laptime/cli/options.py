@@ -14,6 +14,11 @@ import typer
 __all__ = ["RunOptions", "takes"]
 
 
+def _duration(help_text: str) -> Any:
+    """Make an option of a duration, which `laptime.cli.durations` reads: 90, 90s, 10m."""
+    return typer.Option(metavar="DURATION", help=help_text)
+
+
 @dataclass(frozen=True)
 class RunOptions:
     """What can be said of a run; ``None`` is not said, and left to the spec file, the preset or the default."""
@@ -30,6 +35,16 @@ class RunOptions:
     port: Annotated[int | None, typer.Option(min=1, max=65535, help="The server's port, instead of --url.")] = None
     api: Annotated[str | None, typer.Option(help="The API of models named without one.")] = None
     api_key_env: Annotated[str | None, typer.Option(help="The environment variable that holds the key.")] = None
+    ca_file: Annotated[Path | None, typer.Option(help="Certificates (PEM) that the server's is checked against.")] = (
+        None
+    )
+    header: Annotated[
+        list[str] | None, typer.Option(metavar="'NAME: VALUE'", help="Of every request; may be repeated. No keys.")
+    ] = None
+    extra_body: Annotated[
+        list[str] | None,
+        typer.Option(metavar="JSON", help="Fields of every request's body, as '{\"top_k\": 1}'; may be repeated."),
+    ] = None
     model_id: Annotated[
         str | None, typer.Option(help="A local model: a folder, or a name on the Hub (the same as -m local/…).")
     ] = None
@@ -57,17 +72,57 @@ class RunOptions:
     ] = None
     runs: Annotated[int | None, typer.Option("--runs", "--num-runs", min=1, help="Passes over the samples.")] = None
     concurrency: Annotated[int | None, typer.Option(min=1, help="Users in a closed loop.")] = None
+    think: Annotated[str | None, _duration("How long each of them waits after an answer.")] = None
+    ramp_up: Annotated[str | None, _duration("They begin one after another, spread over this time.")] = None
     rate: Annotated[float | None, typer.Option(help="Requests a second, whether answered or not.")] = None
-    arrival: Annotated[str | None, typer.Option(help="Gaps under --rate: poisson (default) or constant.")] = None
+    arrival: Annotated[
+        str | None, typer.Option(help="Gaps under --rate: poisson (default), constant or gamma; of --ramp constant.")
+    ] = None
+    burstiness: Annotated[
+        float | None, typer.Option(help="Of gamma gaps: below 1 in bursts, 1 as poisson, above 1 more evenly.")
+    ] = None
+    ramp: Annotated[
+        str | None,
+        typer.Option(
+            metavar="STEPS", help="A rate that changes, as 10s:5,30s:5-20: 5 a second for 10 s, then up to 20 in 30 s."
+        ),
+    ] = None
+    replay: Annotated[
+        Path | None, typer.Option(help="Times to send at: a file of seconds, a line each; JSON lines; a run.")
+    ] = None
+    max_in_flight: Annotated[
+        int | None, typer.Option(min=1, help="Under --rate, --ramp, --replay: requests without an answer at a time.")
+    ] = None
+    max_requests: Annotated[int | None, typer.Option(min=1, help="Stop each model after so many requests.")] = None
+    max_seconds: Annotated[str | None, _duration("Stop each model after this time.")] = None
+    min_requests: Annotated[
+        int | None, typer.Option(min=1, help="Go on for so many requests, and stop then (and after --min-seconds).")
+    ] = None
+    min_seconds: Annotated[str | None, _duration("Go on for so long, and stop then (and after --min-requests).")] = None
+    max_error_rate: Annotated[
+        float | None, typer.Option(help="Stop where more than this share fails, such as 0.1.")
+    ] = None
     max_tokens: Annotated[
         int | None, typer.Option("--max-tokens", "--max-new-tokens", min=1, help="Longest answer.")
     ] = None
     temperature: Annotated[float | None, typer.Option(min=0, help="0 is the same answer every time.")] = None
     top_p: Annotated[float | None, typer.Option(help="In (0, 1].")] = None
+    top_logprobs: Annotated[
+        int | None, typer.Option(min=0, max=20, help="Likely tokens to tell at each place, with log-probabilities.")
+    ] = None
     stream: Annotated[bool | None, typer.Option("--stream/--no-stream", help="Answers piece by piece.")] = None
     warmup: Annotated[int | None, typer.Option(min=0, help="Requests to each model that count in nothing.")] = None
-    warmup_pause: Annotated[float | None, typer.Option(min=0, help="Seconds of rest after them.")] = None
-    timeout: Annotated[float | None, typer.Option(help="Seconds for one request.")] = None
+    warmup_pause: Annotated[str | None, _duration("Rest after them.")] = None
+    warmup_seconds: Annotated[str | None, _duration("The load is on for so long before what is measured.")] = None
+    cooldown: Annotated[str | None, _duration("The load stays on for so long after what is measured.")] = None
+    timeout: Annotated[str | None, _duration("For one request, with all its attempts.")] = None
+    attempt_timeout: Annotated[str | None, _duration("For one attempt.")] = None
+    chunk_timeout: Annotated[str | None, _duration("For the time between two pieces of an answer.")] = None
+    retries: Annotated[
+        int | None, typer.Option(min=0, help="How often a request is sent again that failed in a way that may pass.")
+    ] = None
+    grace: Annotated[str | None, _duration("How long the last answers are waited for at the end.")] = None
+    threads: Annotated[int | None, typer.Option(min=1, help="Threads that send.")] = None
     prompt_cache: Annotated[
         str | None, typer.Option(help="off, allow, or bust: whether a server may reuse a prompt it has seen.")
     ] = None
@@ -81,6 +136,9 @@ class RunOptions:
     seed: Annotated[int | None, typer.Option(help="Decides samples, schedule and intervals.")] = None
     tag: Annotated[list[str] | None, typer.Option(help="KEY=VALUE, kept with the run; may be repeated.")] = None
     run_dir: Annotated[Path | None, typer.Option(help="Where to write the run.")] = None
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on with the run in --run-dir, where it was interrupted.")
+    ] = False
     output: Annotated[
         Path | None, typer.Option("-o", "--output", help="Write the preset's own file, or folder, here.")
     ] = None

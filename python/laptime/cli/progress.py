@@ -30,6 +30,7 @@ class TerminalProgress:
             disable=quiet or not console.is_terminal,
         )
         self._stage: tuple[str, str] | None = None
+        self._stopping = False
 
     def __enter__(self) -> TerminalProgress:
         self._bar.start()
@@ -47,14 +48,20 @@ class TerminalProgress:
             self._stage = stage
             self._begin(progress)
         failed = progress.finished - progress.ok
-        note = f"{progress.in_flight} in flight" + (f", {failed} failed" if failed else "")
+        note = f"{progress.in_flight} in flight"
+        note += f", {progress.waiting} waiting" if progress.waiting else ""
+        note += f", {failed} failed" if failed else ""
+        if progress.stopping and not self._stopping:
+            self._stopping = True
+            self._say(f"laptime: stopping; {progress.in_flight} in flight may end (Ctrl-C again ends them)")
         if self._bar.tasks:
             self._bar.update(self._bar.task_ids[-1], completed=progress.finished, note=note)
 
     def _begin(self, progress: Progress) -> None:
         if self._bar.disable:
             if progress.stage == "measure":
-                self._say(f"measuring {progress.label}: {progress.planned} requests")
+                number = "" if progress.planned is None else f": {progress.planned} requests"
+                self._say(f"measuring {progress.label}{number}")
             return
         for task in self._bar.tasks:  # what came before is done
             self._bar.update(task.id, completed=task.total)

@@ -30,9 +30,10 @@ def run(
     """
     from laptime.cli.asked import preset_of, spec_of
 
-    spec, preset = spec_of(options, spec_file), preset_of(options)
+    spec = _spec_of_earlier(options, spec_file) or spec_of(options, spec_file)
+    preset = preset_of(options)
     require_writable(spec, options, preset)
-    result = carry_out(spec, options.run_dir, quiet=options.quiet)
+    result = carry_out(spec, options.run_dir, resume=options.resume, quiet=options.quiet)
     if options.as_json:
         typer.echo(json.dumps(summary_values(result), ensure_ascii=False))
     else:
@@ -41,7 +42,22 @@ def run(
         typer.echo(f"wrote {path}", err=options.as_json)
 
 
-def carry_out(spec: Spec, run_dir: Path | None, *, quiet: bool) -> Result:
+def _spec_of_earlier(options: RunOptions, spec_file: Path | None) -> Spec | None:
+    """Return the spec of the run that is to go on, where nothing else is said than where it is."""
+    from laptime.errors import SpecError
+    from laptime.runner.resume import spec_of_run
+    from laptime.store import RunDirectory
+
+    if not options.resume:
+        return None
+    if options.run_dir is None:
+        raise SpecError("--resume goes on with a run that was cut short: name its folder with --run-dir")
+    if options.model or options.model_id or options.preset or spec_file or not RunDirectory.holds_run(options.run_dir):
+        return None
+    return spec_of_run(RunDirectory(options.run_dir))
+
+
+def carry_out(spec: Spec, run_dir: Path | None, *, quiet: bool, resume: bool = False) -> Result:
     """Carry out a spec with progress on stderr; Ctrl-C ends the program with 130, and everything kept."""
     from laptime.cli.progress import TerminalProgress
     from laptime.runner.manifest import default_directory
@@ -51,9 +67,11 @@ def carry_out(spec: Spec, run_dir: Path | None, *, quiet: bool) -> Result:
     folder = run_dir or default_directory(spec.task)
     try:
         with TerminalProgress(quiet=quiet) as progress:
-            return run_spec(spec, parse_targets(spec.targets), run_dir=folder, progress=progress)
+            targets = parse_targets(spec.targets)
+            return run_spec(spec, targets, run_dir=folder, resume=resume, progress=progress)
     except KeyboardInterrupt:
-        typer.echo(f"laptime: interrupted; what was measured until now: laptime show {folder}", err=True)
+        shown = f"laptime show {folder} tells what was measured"
+        typer.echo(f"laptime: interrupted; {shown}; laptime run --resume --run-dir {folder} goes on", err=True)
     raise typer.Exit(130)
 
 

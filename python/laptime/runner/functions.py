@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from laptime import _core
 from laptime.runner.plan import WARMUP_PROMPT, PromptRow
 from laptime.runner.progress import Progress, ProgressListener
+from laptime.runner.stopping import core_limits, core_rules, raise_pending
+from laptime.spec import Stop
 from laptime.targets import Function
 from laptime.targets.encodable import encodable
 
@@ -20,22 +22,74 @@ def measure_function(
     plan: Sequence[_core.Block],
     journal: _core.Journal,
     listener: ProgressListener,
-) -> None:
+    stop: Stop | None = None,
+) -> str | None:
     """Carry out a plan of one target.
 
     Parameters
     ----------
     number
         The target's place among those of the run: it begins the request ids.
+    stop
+        When it is over before the plan is.
+
+    Returns
+    -------
+    str or None
+        Why a rule of ``stop`` ended it, where one did.
+
+    Raises
+    ------
+    BaseException
+        Whatever a rule of the user's own raised, once all that was called is recorded.
     """
     caller = _Caller(function, number, _core.Recorder(journal))
     for block in plan:
-        for stage, planned in (("warm-up", block.warmup), ("measure", block.measured)):
-            ok = 0
-            for finished, request in enumerate(planned):
-                listener.progress(Progress(stage, function.label, len(planned), finished, ok, 1))
-                ok += caller.warm_up(request) if stage == "warm-up" else caller.measure(request, prompts)
-            listener.progress(Progress(stage, function.label, len(planned), len(planned), ok, 0))
+        _warm_up(caller, block, listener)
+        if (reason := _measure(caller, block, prompts, listener, stop)) is not None:
+            return reason
+    return None
+
+
+def _warm_up(caller: _Caller, block: _core.Block, listener: ProgressListener) -> None:
+    ok, planned = 0, len(block.warmup)
+    for finished, request in enumerate(block.warmup):
+        listener.progress(Progress("warm-up", caller.label, planned, finished, ok, 1))
+        ok += caller.warm_up(request)
+    listener.progress(Progress("warm-up", caller.label, planned, planned, ok, 0))
+
+
+def _measure(
+    caller: _Caller, block: _core.Block, prompts: Sequence[PromptRow], listener: ProgressListener, stop: Stop | None
+) -> str | None:
+    """Call for what a block holds until it is over, or stopped; returns what `measure_function` does."""
+    limits, rules, planned = core_limits(stop), core_rules(stop), _planned(block, stop)
+    finished = ok = 0
+    reason = None
+    began_ns = _core.now_ns()
+    for request in block.requests():
+        called_ns = _core.now_ns()
+        if not limits.allow(request.index, (called_ns - began_ns) * 1e-9):
+            break
+        listener.progress(Progress("measure", caller.label, planned, finished, ok, 1))
+        went_well = caller.measure(request, prompts)
+        finished, ok = finished + 1, ok + went_well
+        ended_ns = _core.now_ns()
+        ended = (0, went_well, (ended_ns - began_ns) * 1e-9, (ended_ns - called_ns) * 1e-9, None)
+        reason = next((why for rule in rules if (why := rule.look([ended])) is not None), None)
+        if reason is not None:
+            break
+    listener.progress(Progress("measure", caller.label, planned, finished, ok, 0))
+    raise_pending(rules)
+    return reason
+
+
+def _planned(block: _core.Block, stop: Stop | None) -> int | None:
+    """Return how many calls there will be at the most, where that is known."""
+    ends = [block.size]
+    if stop is not None:
+        ends += [stop.max_requests, stop.min_requests if stop.min_seconds is None else None]
+    return min((end for end in ends if end is not None), default=None)
 
 
 class _Caller:
@@ -44,11 +98,15 @@ class _Caller:
         self._number = number
         self._recorder = recorder
 
+    @property
+    def label(self) -> str:
+        return self._function.label
+
     def warm_up(self, request: _core.PlannedRequest) -> bool:
         recording = self._recorder.begin(
             request_id=f"{self._number}.warmup.{request.sample}",
             sample_id=f"warmup-{request.sample}",
-            model=self._function.label,
+            model=self.label,
             phase="warmup",
         )
         return self._call(recording, WARMUP_PROMPT)
@@ -58,7 +116,7 @@ class _Caller:
         recording = self._recorder.begin(
             request_id=f"{self._number}.{request.run_index}.{request.sample}",
             sample_id=row.sample_id,
-            model=self._function.label,
+            model=self.label,
             category=row.category,
             run_index=request.run_index,
         )

@@ -45,4 +45,3 @@ def judge_client(parts: Sequence[_core.Health]) -> ClientHealth:
         wall_s=wall_s,
         most_in_flight=max((part.most_in_flight for part in parts), default=1),
     )
-

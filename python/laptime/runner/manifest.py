@@ -19,7 +19,7 @@ from laptime.targets import Target
 from laptime.tasks import TaskProtocol
 from laptime.telemetry.host import describe_host
 
-__all__ = ["begin_manifest", "default_directory", "utc_now"]
+__all__ = ["begin_manifest", "continued", "default_directory", "utc_now"]
 
 
 def utc_now() -> datetime:
@@ -66,3 +66,10 @@ def begin_manifest(
         tags=spec.tags,
         prompt_prefix=make_prefix(spec),
     )
+
+
+def continued(manifest: Manifest) -> Manifest:
+    """Return the manifest of a run that was cut short, as this process goes on with it."""
+    number = 1 + max(segment.index for segment in manifest.segments)
+    segments = [*manifest.segments, segment_of_this_process(number)]
+    return manifest.model_copy(update={"status": "running", "finished": None, "segments": segments})

@@ -7,6 +7,7 @@ from typing import Literal, TypeAlias
 from laptime import _core
 from laptime.runner.health import judge_client
 from laptime.runner.manifest import utc_now
+from laptime.runner.resume import Earlier
 from laptime.store import Manifest
 from laptime.store.manifest import LoadedModel
 
@@ -20,6 +21,8 @@ class Measured:
 
     Attributes
     ----------
+    begun
+        The manifest as this process begins.
     health
         What the engine saw of itself, by block.
     problems
@@ -29,32 +32,38 @@ class Measured:
     models, servers
         What is known of local models, and of servers, by label.
     segments
-        The processes that recorded, this one first.
+        The processes that recorded, one after the other.
+    segment
+        The number of this one.
+    earlier
+        What the run had before it goes on; ``None`` of a new run.
     """
 
-    def __init__(self, begun: Manifest) -> None:
-        self._begun = begun
+    def __init__(self, begun: Manifest, earlier: Earlier | None = None) -> None:
+        self.begun = begun
+        self.earlier = earlier
+        self.segment = begun.segments[-1].index
         self.health: list[_core.Health] = []
         self.problems: dict[str, str] = {}
-        self.notes: list[str] = []
-        self.models: dict[str, LoadedModel] = {}
-        self.servers: dict[str, dict[str, str]] = {}
+        self.notes = list(begun.notes)
+        self.models: dict[str, LoadedModel] = dict(begun.models)
+        self.servers: dict[str, dict[str, str]] = dict(begun.servers)
         self.segments = list(begun.segments)
 
     @property
     def prompt_prefix(self) -> str | None:
         """What begins each prompt; see `Manifest`."""
-        return self._begun.prompt_prefix
+        return self.begun.prompt_prefix
 
     def conclude(self, status: Status) -> Manifest:
         """Return the manifest as the run ends."""
-        return self._begun.model_copy(
+        return self.begun.model_copy(
             update={
                 "status": status,
                 "finished": utc_now().isoformat(timespec="milliseconds"),
-                "client": judge_client(self.health) if self.health else None,
+                "client": judge_client(self.health) if self.health else self.begun.client,
                 "problems": self.problems,
-                "notes": self.notes,
+                "notes": list(dict.fromkeys(self.notes)),
                 "models": self.models,
                 "servers": self.servers,
                 "segments": self.segments,

@@ -18,14 +18,22 @@ class Progress:
         ``"load"`` (of a local model), ``"warm-up"`` or ``"measure"``.
     label
         The model, or models, at work.
+    planned
+        How many requests there will be; ``None`` where only time, or what is measured, will tell.
+    waiting
+        Requests that are due and have no place in flight yet.
+    stopping
+        Ctrl-C was pressed: nothing new is sent, and what is in flight may end.
     """
 
     stage: str
     label: str
-    planned: int
+    planned: int | None
     finished: int
     ok: int
     in_flight: int
+    waiting: int = 0
+    stopping: bool = False
 
 
 class ProgressListener(Protocol):

@@ -38,7 +38,7 @@ def cache_note(
     servers, asked
         Before and after `without_cache`.
     """
-    repeats = spec.runs > 1 or len({row.prompt for row in prompts}) < len(prompts)
+    repeats = spec.passes != 1 or len({row.prompt for row in prompts}) < len(prompts)
     left_alone = [before.label for before, after in zip(servers, asked, strict=True) if before == after]
     if spec.prompt_cache == "bust" or not repeats or not left_alone:
         return None

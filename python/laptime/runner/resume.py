@@ -90,7 +90,8 @@ def spec_of_run(directory: RunDirectory) -> Spec:
                 f"{directory.path} does not hold the headers or secrets that its run was given: "
                 "give --resume the same models and flags again"
             )
-    return Spec.of({key: value for key, value in values.items() if key in Spec.keys()})
+    known = set(Spec.keys())
+    return Spec.of({key: value for key, value in values.items() if key in known})
 
 
 def _require_same(directory: RunDirectory, now: dict[str, Any], before: dict[str, Any]) -> None:

@@ -14,12 +14,15 @@ from laptime.judging import judge
 from laptime.reading import result_of
 from laptime.result import Result
 from laptime.runner.functions import measure_function
-from laptime.runner.manifest import begin_manifest, default_directory
+from laptime.runner.in_process import require_possible
+from laptime.runner.manifest import begin_manifest, continued, default_directory
 from laptime.runner.measured import Measured, Status
 from laptime.runner.plan import PromptRow, make_plan
 from laptime.runner.progress import ProgressListener, Silence
+from laptime.runner.resume import read_earlier
 from laptime.runner.servers import measure_servers
-from laptime.spec import Closed, Generation, Load, Local, Server, Spec
+from laptime.runner.space import require_space
+from laptime.spec import Closed, Generation, Load, Local, Server, Spec, Stop
 from laptime.store import RunDirectory, ScoreRow
 from laptime.targets import Function, Target, parse_targets
 from laptime.targets.parse import TargetLike
@@ -40,20 +43,29 @@ def run(
     prompt_style: str | None = None,
     prompts: str | Sequence[str] | None = None,
     limit: int | None = None,
-    runs: int = 1,
+    runs: int | None = None,
     load: Load = Closed(1),  # noqa: B008 - frozen
+    stop: Stop | None = None,
     generation: Generation = Generation(),  # noqa: B008 - frozen
     warmup: int = 1,
     warmup_pause_s: float = 0,
+    warmup_s: float = 0,
+    cooldown_s: float = 0,
     order: Literal["by_target", "interleaved"] = "by_target",
     timeout_s: float = 120,
+    attempt_timeout_s: float | None = None,
+    chunk_timeout_s: float | None = None,
+    retries: int = 0,
+    grace_s: float = 30,
     ready_timeout_s: float = 0,
+    threads: int = 1,
     prompt_cache: Literal["off", "allow", "bust"] = "off",
     isolate: bool = False,
     perplexity: str | Path | None = None,
     seed: int = 0,
     tags: Mapping[str, str] | None = None,
     run_dir: str | Path | None = None,
+    resume: bool = False,
     progress: ProgressListener | None = None,
 ) -> Result:
     """Measure targets on a task.
@@ -78,21 +90,37 @@ def run(
     limit
         Total number of samples, after a shuffle that ``seed`` decides.
     runs
-        Passes over the samples.
+        Passes over the samples. ``None`` is one; or as many as it takes, where ``stop`` says how many requests or how
+        long, or the load is a `Ramp` or a `Replay`, which ends by itself. A number limits these, too.
     load
-        `Closed`, `Constant` or `Poisson`.
+        `Closed`; or an open load: `Constant`, `Poisson`, `Gamma`, `Ramp` or `Replay`.
+    stop
+        When a target's measurement is over before its plan is.
     generation
         How answers are generated.
     warmup
         Requests to each target before it is measured; they enter no figure.
     warmup_pause_s
         A pause after the warm-up.
+    warmup_s, cooldown_s
+        How long the load is on before and after what is measured, with requests that enter no figure either.
     order
         ``"by_target"`` finishes one model before the next; ``"interleaved"`` mixes them in random order.
     timeout_s
-        For one request.
+        For one request, with all its attempts.
+    attempt_timeout_s
+        For one attempt; ``None`` leaves it at ``timeout_s``.
+    chunk_timeout_s
+        For the time that no piece of a streamed answer comes; ``None`` leaves it at ``timeout_s``.
+    retries
+        How often a request that failed in a way that may pass is sent again, after a pause. Its latency from the
+        intended time includes all of them.
+    grace_s
+        How long, at the end, answers are waited for that are still on their way; they are recorded as cancelled then.
     ready_timeout_s
         How long to wait for a server that is still loading its model.
+    threads
+        How many threads of this process send; their requests and times are the same, on any number.
     prompt_cache
         ``"off"`` asks a server not to answer from its prompt cache, and notes where it cannot be asked; ``"allow"``
         leaves it alone; ``"bust"`` begins each prompt with a word of its own.
@@ -106,6 +134,9 @@ def run(
         Words of one's own, kept with the run.
     run_dir
         Where the run is written; ``runs/<UTC time>-<task>`` without one.
+    resume
+        Goes on with the run in ``run_dir`` that was cut short, asked for in the same words; begins it where there is
+        none yet.
     progress
         Hears how far the run has come.
 
@@ -139,12 +170,20 @@ def run(
             "limit": limit,
             "runs": runs,
             "load": load,
+            "stop": stop,
             "generation": generation,
             "warmup": warmup,
             "warmup_pause_s": warmup_pause_s,
+            "warmup_s": warmup_s,
+            "cooldown_s": cooldown_s,
             "order": order,
             "timeout_s": timeout_s,
+            "attempt_timeout_s": attempt_timeout_s,
+            "chunk_timeout_s": chunk_timeout_s,
+            "retries": retries,
+            "grace_s": grace_s,
             "ready_timeout_s": ready_timeout_s,
+            "threads": threads,
             "prompt_cache": prompt_cache,
             "isolate": isolate,
             "perplexity": None if perplexity is None else str(perplexity),
@@ -153,7 +192,7 @@ def run(
         }
     )
     own_task = task if isinstance(task, Task) else None
-    return run_spec(spec, parsed, own_task=own_task, run_dir=run_dir, progress=progress)
+    return run_spec(spec, parsed, own_task=own_task, run_dir=run_dir, resume=resume, progress=progress)
 
 
 def run_spec(
@@ -162,17 +201,28 @@ def run_spec(
     *,
     own_task: Task | None = None,
     run_dir: str | Path | None = None,
+    resume: bool = False,
     progress: ProgressListener | None = None,
 ) -> Result:
     """Carry out a spec that has been checked; see `run`."""
     _require_sense(spec, targets)
+    if resume and run_dir is None:
+        raise SpecError("resume goes on with the run in run_dir: name it")
     task, samples, source = _task_and_samples(spec, own_task)
     prompts = [_prompt_row(sample, task.requests(sample)[0], spec) for sample in samples]
-    directory = RunDirectory.create(Path(run_dir) if run_dir is not None else default_directory(spec.task))
-    manifest = begin_manifest(spec, targets, task, samples, source, prompts)
-    directory.write_samples(samples)
-    directory.write_manifest(manifest)
-    measured = Measured(manifest)
+    begun = begin_manifest(spec, targets, task, samples, source, prompts)
+    folder = Path(run_dir) if run_dir is not None else default_directory(spec.task)
+    if resume and RunDirectory.holds_run(folder):
+        directory = RunDirectory(folder)
+        directory.cut_unfinished_line()
+        earlier = read_earlier(directory, spec, begun)
+        measured = Measured(continued(earlier.manifest), earlier)
+    else:
+        directory = RunDirectory.create(folder)
+        directory.write_samples(samples)
+        measured = Measured(begun)
+    require_space(folder, None if spec.passes is None else spec.passes * len(samples) * len(targets))
+    directory.write_manifest(measured.begun)
     try:
         _measure(spec, targets, prompts, directory, progress or Silence(), measured)
     except BaseException as problem:  # whatever ended the run, what it had is concluded before the problem goes on
@@ -193,15 +243,12 @@ def _require_sense(spec: Spec, targets: Sequence[Target]) -> None:
     for server in (target for target in targets if isinstance(target, Server)):
         server_url(server)  # raises where the environment names one that cannot be used
     in_process = [target for target in targets if not isinstance(target, Server)]
-    if in_process and spec.load_law != Closed(1):
-        raise SpecError(f"{in_process[0].label} is called once at a time: its load is Closed(1)")
+    require_possible(spec, in_process)
     functions = [target for target in in_process if isinstance(target, Function)]
     if functions and len(targets) > 1 and spec.order == "interleaved":
         raise SpecError("functions cannot be interleaved with other targets: use order='by_target'")
     if in_process and len(targets) > 1 and spec.order == "interleaved" and not spec.isolate:
         raise SpecError("local models can be interleaved only with isolate, a process for each pass: else one by one")
-    if in_process and spec.prompt_cache == "bust":
-        raise SpecError(f"{in_process[0].label} has no prompt cache: leave prompt_cache out")
     if spec.isolate and len(in_process) < len(targets):
         raise SpecError("isolate gives local models processes of their own: servers have theirs already")
     if spec.isolate and functions:
@@ -246,7 +293,10 @@ def _measure(
         if servers:
             measure_servers(servers, spec, prompts, journal, listener, measured)
         for number, function in enumerate(functions, start=len(servers)):
-            measure_function(function, number, prompts, make_plan(spec, 1, len(prompts)), journal, listener)
+            done = measured.earlier.done([function.label], prompts) if measured.earlier else []
+            plan = make_plan(spec, 1, len(prompts), done)
+            if reason := measure_function(function, number, prompts, plan, journal, listener, spec.stop):
+                measured.notes.append(f"{function.label} was stopped: {reason}")
     finally:
         journal.close()
     if locals_:  # after the others: with processes of their own they write the same journal

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from laptime import _core
 from laptime.errors import TargetError
@@ -11,7 +11,8 @@ from laptime.runner.measured import Measured
 from laptime.runner.plan import PromptRow, core_load, make_plan
 from laptime.runner.progress import Progress, ProgressListener
 from laptime.runner.prompt_cache import cache_note, without_cache
-from laptime.spec import Server, Spec
+from laptime.runner.stopping import core_limits, core_rules, raise_pending
+from laptime.spec import Closed, Server, Spec
 from laptime.targets import to_core
 from laptime.targets.server import server_url, wait_while_loading
 
@@ -32,28 +33,20 @@ def measure_servers(
     warmed up before. A server that is still loading when its time is over, that lacks its key, or that answers no
     warm-up request is left out, which ``measured.problems`` tells, and the others run.
     """
-    round_ = _Round(spec, prompts, journal, listener, measured, alone=len(servers) == 1)
-    ready = [server for server in servers if round_.is_ready(server)]
+    round_ = _Round(spec, prompts, journal, listener, measured, servers)
+    ready = [server for server in servers if round_.has_work(server) and round_.is_ready(server)]
     asked = [without_cache(server, spec) for server in ready]
     measured.servers |= {before.label: _facts(before, after) for before, after in zip(ready, asked, strict=True)}
     if measured.prompt_prefix is not None:
         measured.notes.append(f"each prompt began with [{measured.prompt_prefix}-REQUEST_ID], so that no cache knew it")
     if note := cache_note(ready, asked, spec, prompts):
         measured.notes.append(note)
-    if not asked:
-        return
-    job = round_.job(asked)
     if spec.order == "by_target":
-        for server, block in round_.blocks(asked, spec):
-            if round_.warm_up(job, server, block):
-                round_.measure(job, block, server.label)
-        return
-    one_by_one = spec.model_copy(update={"order": "by_target"})
-    warm = [server for server, block in round_.blocks(asked, one_by_one) if round_.warm_up(job, server, block)]
-    if warm:
-        job = job if warm == asked else round_.job(warm)
-        for block in make_plan(spec, len(warm), len(prompts)):
-            round_.measure(job, block, ", ".join(server.label for server in warm))
+        for server in asked:
+            if round_.warm_up(server):
+                round_.measure([server])
+    elif warm := [server for server in asked if round_.warm_up(server)]:
+        round_.measure(warm)
 
 
 def _facts(server: Server, asked: Server) -> dict[str, str]:
@@ -72,15 +65,21 @@ class _Round:
         journal: _core.Journal,
         listener: ProgressListener,
         measured: Measured,
-        *,
-        alone: bool,
+        servers: Sequence[Server],
     ) -> None:
         self._spec = spec
         self._prompts = prompts
         self._engine = _core.Engine(journal)
         self._listener = listener
         self._measured = measured
-        self._alone = alone
+        self._numbers = {server.label: number for number, server in enumerate(servers)}
+
+    def has_work(self, server: Server) -> bool:
+        """Whether something is left to be asked, of a run that goes on."""
+        if self._measured.earlier is None:
+            return True
+        limits = self._limits([server])
+        return any(limits.allow(request.index, 0.0) for request in self._block([server]).requests())
 
     def is_ready(self, server: Server) -> bool:
         """Whether a server has its key, and its model."""
@@ -93,14 +92,11 @@ class _Round:
             return False
         return True
 
-    def blocks(self, servers: Sequence[Server], spec: Spec) -> Iterator[tuple[Server, _core.Block]]:
-        """Return each server with its own block of the plan."""
-        return zip(servers, make_plan(spec, len(servers), len(self._prompts)), strict=True)
-
-    def warm_up(self, job: _core.Job, server: Server, block: _core.Block) -> bool:
+    def warm_up(self, server: Server) -> bool:
         """Warm one server up; whether it answered, or was not to be warmed up."""
+        block = self._block([server])
         watch = _Watch(self._listener, "warm-up", server.label)
-        warm_up = self._engine.warm_up(job, block, watch)
+        warm_up = self._engine.warm_up(self._job([server]), block, watch)
         if block.warmup and warm_up.ok == 0 and warm_up.first_failure is not None:
             self._leave_out(server, _explain_failure(server, *warm_up.first_failure))
             return False
@@ -108,25 +104,61 @@ class _Round:
             time.sleep(self._spec.warmup_pause_s)
         return True
 
-    def measure(self, job: _core.Job, block: _core.Block, label: str) -> None:
-        """Send what a block holds."""
+    def measure(self, servers: Sequence[Server]) -> None:
+        """Measure these servers together."""
+        label = ", ".join(server.label for server in servers)
+        job, block = self._job(servers), self._block(servers)
+        rules = core_rules(self._spec.stop)
         watch = _Watch(self._listener, "measure", label)
-        self._measured.health.append(self._engine.measure(job, block, watch=watch))
+        try:
+            health = self._engine.measure(job, block, threads=self._spec.threads, watch=watch, rules=rules)
+        except KeyboardInterrupt:
+            if self._engine.last_health is not None:
+                self._measured.health.append(self._engine.last_health)
+            raise
+        self._measured.health.append(health)
+        if health.stopped is not None:
+            self._measured.notes.append(f"{label} was stopped: {health.stopped}")
+        raise_pending(rules)
 
-    def job(self, servers: Sequence[Server]) -> _core.Job:
+    def _block(self, servers: Sequence[Server]) -> _core.Block:
+        """Return what is planned for these servers together, without what an interrupted run has measured."""
+        earlier = self._measured.earlier
+        done = [] if earlier is None else earlier.done([server.label for server in servers], self._prompts)
+        together = self._spec if len(servers) == 1 else self._spec.model_copy(update={"order": "interleaved"})
+        (block,) = make_plan(together, len(servers), len(self._prompts), done)
+        return block
+
+    def _limits(self, servers: Sequence[Server]) -> _core.Limits:
+        earlier = self._measured.earlier
+        spent_s = 0.0 if earlier is None else earlier.spent_s(server.label for server in servers)
+        return core_limits(self._spec.stop, spent_s)
+
+    def _job(self, servers: Sequence[Server]) -> _core.Job:
         """Make what the engine works on: these servers, and every prompt."""
+        spec = self._spec
         return _core.Job(
-            targets=[to_core(server) for server in servers],
+            targets=[to_core(server, self._numbers[server.label]) for server in servers],
             samples=[(row.sample_id, row.category, row.prompt, row.max_tokens) for row in self._prompts],
-            generation=_core_generation(self._spec),
-            load=core_load(self._spec.load_law),
-            timeout_s=self._spec.timeout_s,
+            generation=_core_generation(spec),
+            load=core_load(spec.load_law),
+            timeout_s=spec.timeout_s,
+            attempt_timeout_s=spec.attempt_timeout_s,
+            chunk_timeout_s=spec.chunk_timeout_s,
+            retries=spec.retries,
+            max_in_flight=None if isinstance(spec.load_law, Closed) else spec.load_law.max_in_flight,
+            limits=self._limits(servers),
+            warmup_s=spec.warmup_s,
+            cooldown_s=spec.cooldown_s,
+            grace_s=spec.grace_s,
+            seed=spec.seed,
+            segment=self._measured.segment,
             prompt_prefix=self._measured.prompt_prefix or "",
         )
 
     def _leave_out(self, server: Server, reason: str) -> None:
         self._measured.problems[server.label] = reason
-        if not self._alone:  # of the only one, the run's own error says it
+        if len(self._numbers) > 1:  # of the only one, the run's own error says it
             self._listener.problem(server.label, reason)
 
 
@@ -157,6 +189,7 @@ def _core_generation(spec: Spec) -> _core.Generation:
         stop=list(generation.stop),
         seed=generation.seed,
         stream=generation.stream,
+        top_logprobs=generation.top_logprobs,
     )
 
 
@@ -170,5 +203,14 @@ class _Watch:
 
     def __call__(self, core: _core.Progress) -> None:
         self._listener.progress(
-            Progress(self._stage, self._label, core.planned, core.finished, core.ok, core.in_flight)
+            Progress(
+                self._stage,
+                self._label,
+                core.planned,
+                core.finished,
+                core.ok,
+                core.in_flight,
+                core.waiting,
+                core.stopping,
+            )
         )

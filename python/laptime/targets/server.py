@@ -84,8 +84,14 @@ def _ca_file(server: Server) -> str:
     return str(server.ca_file or "")
 
 
-def to_core(server: Server) -> _core.Target:
-    """Make the engine's target. Raises `TargetError` where a key was named and is not set."""
+def to_core(server: Server, number: int = 0) -> _core.Target:
+    """Make the engine's target; ``number`` begins its request ids.
+
+    Raises
+    ------
+    TargetError
+        Where a key was named and is not set.
+    """
     return _core.Target(
         api=server.api,
         url=server_url(server),
@@ -94,6 +100,7 @@ def to_core(server: Server) -> _core.Target:
         headers=_headers(server),
         extra_body=json.dumps(server.extra_body) if server.extra_body else "",
         ca_file=_ca_file(server),
+        number=number,
     )
 
 

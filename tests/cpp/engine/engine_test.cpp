@@ -194,6 +194,7 @@ TEST_CASE("a prompt prefix makes every prompt begin in its own way, warm-up too"
     job.prompt_prefix = "lively-otter";
     engine::Target second = job.targets[0];
     second.label = "ollama/n";
+    second.number = 1;
     job.targets.push_back(second);
     const schedule::Block block = one_block(job, 2);
     rig.engine.warm_up(job, block, {});
@@ -387,6 +388,7 @@ TEST_CASE("two targets are asked in their own names") {
     engine::Target second = job.targets[0];
     second.url = "http://other";
     second.label = "ollama/n";
+    second.number = 1;
     job.targets.push_back(second);
     rig.engine.measure(job, one_block(job), {});
     CHECK(rig.kept.of("0.0.1").identity.model == "ollama/m");

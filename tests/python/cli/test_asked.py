@@ -9,7 +9,7 @@ from laptime.cli.asked import spec_of
 from laptime.cli.options import RunOptions
 from laptime.errors import SpecError, TargetError
 from laptime.presets import PRESETS
-from laptime.spec import Closed, Constant, Local, Poisson, Server, Spec
+from laptime.spec import Closed, Local, Poisson, Server, Spec, Stop
 
 
 @pytest.fixture(autouse=True)
@@ -117,17 +117,64 @@ def test_each_batch_size_is_a_target_of_its_own():
     assert spec.targets == tuple(Local("t5", "lora.tar.gz", device="cuda", batch_size=size) for size in (1, 4))
 
 
+def test_flags_decide_the_load_over_the_file(tmp_path):
+    path = tmp_path / "bench.toml"
+    path.write_text('targets = ["ollama/a"]\n[load]\nkind = "poisson"\nrate_per_s = 2\n')
+    assert spec_of(RunOptions(), path).load_law == Poisson(2)
+    assert spec_of(RunOptions(max_in_flight=4), path).load_law == Poisson(2, 4)
+    assert spec_of(RunOptions(concurrency=4), path).load_law == Closed(4)
+
+
+def test_flags_say_when_to_stop_and_the_file_where_they_say_nothing(tmp_path):
+    path = tmp_path / "bench.toml"
+    path.write_text('targets = ["ollama/a"]\n[stop]\nmax_seconds = 60\nmax_error_rate = 0.5\n')
+    assert spec_of(RunOptions(), path).stop == Stop(max_seconds=60, max_error_rate=0.5)
+    flags = RunOptions(max_seconds="10m", max_requests=100)
+    assert spec_of(flags, path).stop == Stop(max_seconds=600, max_error_rate=0.5, max_requests=100)
+    assert asked(model=["ollama/a"]).stop is None
+    assert asked(model=["ollama/a"], min_requests=5, min_seconds="90s").stop == Stop(min_requests=5, min_seconds=90)
+
+
+def test_a_preset_s_passes_limit_how_long_it_is_measured():
+    spec = asked(preset="llamacpp", model=["m"], max_seconds="1h")
+    assert (spec.passes, spec.stop) == (5, Stop(max_seconds=3600))
+    assert asked(preset="course", model=["m"], max_seconds="1h").passes is None
+
+
 @pytest.mark.parametrize(
-    ("options", "load"),
+    ("flag", "key"),
     [
-        ({}, Closed(1)),
-        ({"concurrency": 4}, Closed(4)),
-        ({"rate": 2.0}, Poisson(2)),
-        ({"rate": 2.0, "arrival": "constant"}, Constant(2)),
+        ("warmup_pause", "warmup_pause_s"), ("warmup_seconds", "warmup_s"), ("cooldown", "cooldown_s"),
+        ("timeout", "timeout_s"), ("attempt_timeout", "attempt_timeout_s"), ("chunk_timeout", "chunk_timeout_s"),
+        ("grace", "grace_s"),
     ],
-)
-def test_loads(options, load):
-    assert asked(model=["ollama/a"], **options).load_law == load
+)  # fmt: skip
+def test_times_may_be_said_in_minutes(flag, key):
+    assert getattr(asked(model=["ollama/a"], **{flag: "1m30s"}), key) == 90
+    name = f"--{flag.replace('_', '-')}"
+    assert refusal(model=["ollama/a"], **{flag: "soon"}).startswith(f"{name}: 'soon' is no duration")
+
+
+@pytest.mark.parametrize("flag", ["max_seconds", "min_seconds"])
+def test_a_time_to_stop_that_is_none_is_told_with_its_flag(flag):
+    assert refusal(model=["ollama/a"], **{flag: "1d"}).startswith(f"--{flag.replace('_', '-')}: '1d' is no duration")
+
+
+def test_what_is_added_to_requests_is_added_to_those_of_every_server(tmp_path):
+    certificates = tmp_path / "ca.pem"
+    certificates.write_text("x")
+    path = tmp_path / "bench.toml"
+    path.write_text(
+        "targets = [{api = 'openai', model = 'm', headers = {X-A = 'file', X-B = 'file'}, extra_body = {a = 1, b = 1}},"
+        " 'ollama/n', 'local/here']\n"
+    )
+    flags = RunOptions(header=["X-A: flag"], extra_body=['{"a": 2}', '{"c": 3}'], ca_file=certificates)
+    first, second, third = spec_of(flags, path).targets
+    assert (first.headers, first.extra_body) == ({"X-A": "flag", "X-B": "file"}, {"a": 2, "b": 1, "c": 3})
+    assert (second.headers, second.extra_body) == ({"X-A": "flag"}, {"a": 2, "c": 3})
+    assert first.ca_file == second.ca_file == str(certificates)
+    assert third == Local("here")
+    assert spec_of(RunOptions(), path).targets[1] == Server("ollama", "n")
 
 
 @pytest.mark.parametrize(
@@ -137,7 +184,11 @@ def test_loads(options, load):
         ({"model": ["ollama/a"], "url": "http://x", "port": 5}, "--url names the server already"),
         ({"model": ["ollama/a"], "concurrency": 1, "rate": 1.0}, "choose one of them"),
         ({"model": ["ollama/a"], "arrival": "poisson"}, "give one"),
-        ({"model": ["ollama/a"], "rate": 1.0, "arrival": "gamma"}, "unknown arrival 'gamma'"),
+        ({"model": ["ollama/a"], "rate": 1.0, "arrival": "weekly"}, "unknown arrival 'weekly'"),
+        ({"model": ["ollama/a"], "header": ["Authorization: Bearer hush"]}, "name its variable with --api-key-env"),
+        ({"model": ["ollama/a"], "extra_body": ["[]"]}, "--extra-body is a JSON object"),
+        ({"model": ["ollama/a"], "ca_file": "no.pem"}, "there is no file of certificates no.pem"),
+        ({"model": ["ollama/a"], "max_requests": 1, "min_requests": 2}, "min_requests is 2, more than max_requests: 1"),
         ({"model": ["ollama/a"], "tag": ["x"]}, "a tag is KEY=VALUE, not 'x'"),
         ({"model": ["ollama/a"], "task": "mmlu", "prompts": "a"}, "--prompts chooses among prompts"),
         ({"peft_weights": "x"}, "name it with --model-id"),

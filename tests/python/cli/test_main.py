@@ -85,11 +85,15 @@ def test_a_prompt_is_shown_under_its_id_and_target(command):
         (["run", "-m", "ollama/m", "--top-p", 2], "top_p must be in (0, 1], not 2.0"),
         (
             ["run", "-m", "ollama/m", "--rate", 1, "--concurrency", 1],
-            "--concurrency is a closed loop and --rate an open one: choose one of them",
+            "--concurrency and --rate are different loads: choose one of them",
         ),
         (
             ["run", "-m", "ollama/m", "--rate", 1, "--arrival", "x"],
-            "unknown arrival 'x': there are poisson, constant",
+            "unknown arrival 'x': there are poisson, constant, gamma",
+        ),
+        (
+            ["run", "-m", "ollama/m", "--max-seconds", "ten"],
+            "--max-seconds: 'ten' is no duration: write seconds, or a unit with them, as 90, 90s, 10m or 1h30m",
         ),
         (["run", "no.toml"], "cannot read no.toml: No such file or directory"),
         (

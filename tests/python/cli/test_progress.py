@@ -57,3 +57,9 @@ def test_on_a_terminal_a_bar_shows_model_count_and_failures(monkeypatch, label):
     assert f"measure  {label}" in shown
     assert "7/10" in shown
     assert "2 failed" in shown
+
+
+def test_where_nobody_knows_how_many_there_will_be_no_number_is_told(capsys):
+    with TerminalProgress() as progress:
+        progress.progress(Progress("measure", "m/a", None, 0, 0, 1))
+    assert capsys.readouterr().err.splitlines() == ["measuring m/a"]

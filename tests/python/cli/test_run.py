@@ -9,7 +9,7 @@ import pytest
 
 from laptime.cli import run as command
 from laptime.cli.main import main
-from laptime.spec import Constant, Generation, Local, Server, Spec
+from laptime.spec import Closed, Constant, Gamma, Generation, Local, Ramp, Server, Spec, Stop
 
 
 @pytest.fixture
@@ -40,10 +40,16 @@ def test_each_flag_has_its_key(spec_of):
         "--data", "sample", "--subject", "x", "--subject", "y", "--shots", 2, "--prompt-style", "letter", "--limit", 3,
         "--runs", 4, "--rate", 2.5, "--arrival", "constant", "--max-new-tokens", 5, "--temperature", 0.5,
         "--top-p", 0.9, "--no-stream", "--warmup", 0, "--timeout", 9, "--order", "interleaved", "--seed", 7,
-        "--tag", "a=b=c", "--tag", "d=",
+        "--tag", "a=b=c", "--tag", "d=", "--max-in-flight", 8, "--max-requests", 100, "--max-seconds", "10m",
+        "--min-requests", 10, "--min-seconds", 5, "--max-error-rate", 0.1, "--retries", 2, "--attempt-timeout", "4s",
+        "--chunk-timeout", 3, "--grace", "1m", "--warmup-seconds", 2, "--cooldown", "500ms", "--threads", 3,
+        "--top-logprobs", 5, "--header", "X-Mine: a", "--extra-body", '{"top_k": 1}', "--warmup-pause", 0,
     )  # fmt: skip
     assert spec == Spec(
-        targets=tuple(Server(api, model, "http://h:1", "KEY") for api, model in (("ollama", "a"), ("openai", "b"))),
+        targets=tuple(
+            Server(api, model, "http://h:1", "KEY", {"X-Mine": "a"}, {"top_k": 1})
+            for api, model in (("ollama", "a"), ("openai", "b"))
+        ),
         task="mmlu",
         data="sample",
         subject=("x", "y"),
@@ -51,14 +57,41 @@ def test_each_flag_has_its_key(spec_of):
         prompt_style="letter",
         limit=3,
         runs=4,
-        load=Constant(2.5),
-        generation=Generation(max_tokens=5, temperature=0.5, top_p=0.9, stream=False),
+        load=Constant(2.5, max_in_flight=8),
+        stop=Stop(max_requests=100, max_seconds=600, min_requests=10, min_seconds=5, max_error_rate=0.1),
+        generation=Generation(max_tokens=5, temperature=0.5, top_p=0.9, stream=False, top_logprobs=5),
         warmup=0,
+        warmup_s=2,
+        cooldown_s=0.5,
         timeout_s=9,
+        attempt_timeout_s=4,
+        chunk_timeout_s=3,
+        retries=2,
+        grace_s=60,
+        threads=3,
         order="interleaved",
         seed=7,
         tags={"a": "b=c", "d": ""},
     )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "load"),
+    [
+        (["--concurrency", 4, "--think", "2s", "--ramp-up", "1m"], Closed(4, 2, 60)),
+        (["--rate", 5, "--arrival", "gamma", "--burstiness", 0.5], Gamma(5, 0.5)),
+        (["--ramp", "10s:5,30s:5-20", "--arrival", "poisson"], Ramp([(10, 5), (30, 5, 20)], "poisson")),
+    ],
+)
+def test_each_load_has_its_flags(spec_of, arguments, load):
+    assert spec_of("-m", "ollama/m", *arguments).load_law == load
+
+
+def test_the_times_of_a_file_can_be_replayed(spec_of, tmp_path):
+    path = tmp_path / "times.txt"
+    path.write_text("0\n2.5\n")
+    spec = spec_of("-m", "ollama/m", "--replay", path)
+    assert (spec.load_law.offsets_s, spec.passes) == ((0, 2.5), None)
 
 
 def test_flags_win_over_the_spec_file_and_the_file_over_what_is_usual(spec_of, tmp_path):

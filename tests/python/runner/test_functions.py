@@ -206,9 +206,134 @@ def test_progress_is_heard_of_every_call(own_task, last_word, run_dir):
     ]  # fmt: skip
 
 
+# ── stopping ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    """A clock that stands still unless it is moved on."""
+
+    class Clock:
+        now_s = 100.0
+
+    monkeypatch.setattr(_core, "now_ns", lambda: int(Clock.now_s * 1e9))
+    return Clock
+
+
+@pytest.fixture
+def takes_a_second(clock):
+    def takes_a_second(prompt):
+        clock.now_s += 1
+        return prompt[-1]
+
+    return takes_a_second
+
+
+def measured_of(run_dir):
+    return [(r["sample_id"], r.get("run_index", 0)) for r in records_of(run_dir) if r.get("phase") != "warmup"]
+
+
+@pytest.mark.parametrize(
+    ("stop", "n"),
+    [
+        (lt.Stop(max_requests=3), 3),
+        (lt.Stop(max_requests=6), 6),
+        (lt.Stop(min_requests=6), 6),
+        (lt.Stop(max_seconds=2.5), 3),
+        (lt.Stop(max_seconds=7), 7),
+        (lt.Stop(min_seconds=5), 5),
+        (lt.Stop(min_seconds=2, min_requests=6), 6),
+        (lt.Stop(min_seconds=6, min_requests=2), 6),
+        (lt.Stop(max_requests=5, max_seconds=3), 3),
+    ],
+)
+def test_a_function_is_called_until_it_is_time_to_stop_and_round_and_round_until_then(
+    own_task, takes_a_second, run_dir, stop, n
+):
+    lt.run(takes_a_second, own_task, stop=stop, run_dir=run_dir)
+    assert measured_of(run_dir) == [(f"s{i % 4}", i // 4) for i in range(n)]
+
+
+@pytest.mark.parametrize("stop", [lt.Stop(max_requests=50), lt.Stop(min_seconds=50)])
+def test_passes_that_are_said_end_it_as_well(own_task, takes_a_second, run_dir, stop):
+    lt.run(takes_a_second, own_task, stop=stop, runs=2, run_dir=run_dir)
+    assert len(measured_of(run_dir)) == 8
+
+
+@pytest.mark.parametrize(
+    ("stop", "planned"),
+    [
+        (lt.Stop(max_requests=3), 3),
+        (lt.Stop(min_requests=3), 3),
+        (lt.Stop(max_seconds=3), None),
+        (lt.Stop(min_requests=3, min_seconds=2), None),
+        (lt.Stop(max_requests=3, max_seconds=3), 3),
+    ],
+)
+def test_progress_tells_how_many_calls_there_will_be_where_that_is_known(
+    own_task, takes_a_second, run_dir, stop, planned
+):
+    heard = set()
+
+    class Listener:
+        def progress(self, progress):
+            if progress.stage == "measure":
+                heard.add(progress.planned)
+
+    lt.run(takes_a_second, own_task, stop=stop, run_dir=run_dir, progress=Listener())
+    assert heard == {planned}
+
+
+def test_too_many_failures_stop_a_function_and_the_run_says_so(own_task, run_dir):
+    def picky(prompt):
+        if prompt.endswith(("1", "2")):
+            raise ValueError("no")
+        return prompt[-1]
+
+    result = lt.run(picky, own_task, runs=50, stop=lt.Stop(max_error_rate=0.1), run_dir=run_dir)
+    assert measured_of(run_dir) == [("s0", 0), ("s1", 0), ("s2", 0), ("s3", 0), ("s0", 1), ("s1", 1)]
+    assert result.manifest.notes == ["python/picky was stopped: 3 of 6 requests failed, more than 10 %"]
+
+
+def test_a_rule_of_ones_own_sees_each_call_and_may_stop_the_function(own_task, takes_a_second, run_dir):
+    told = []
+
+    def rule(ended):
+        told.extend(ended)
+        return "slow" if len(told) == 2 else None
+
+    result = lt.run(takes_a_second, own_task, stop=lt.Stop(rule=rule), run_dir=run_dir)
+    assert told == [(0, True, 1.0, 1.0, None), (0, True, 2.0, 1.0, None)]
+    assert len(measured_of(run_dir)) == 2
+    assert result.manifest.notes == ["python/takes_a_second was stopped: slow"]
+
+
+def test_what_a_rule_raises_comes_out_of_the_run_and_all_that_was_called_is_kept(own_task, last_word, run_dir):
+    def rule(ended):
+        raise LookupError("my mistake")
+
+    with pytest.raises(LookupError, match=r"^my mistake$"):
+        lt.run(last_word, own_task, stop=lt.Stop(rule=rule), run_dir=run_dir)
+    assert measured_of(run_dir) == [("s0", 0)]
+    assert status_of(run_dir) == "failed"
+    assert scores_of(run_dir) == {"s0": 1.0}
+
+
+def test_each_function_has_its_own_limit(own_task, run_dir):
+    def first(prompt):
+        return "1"
+
+    def second(prompt):
+        return "2"
+
+    lt.run([first, second], own_task, stop=lt.Stop(max_requests=3), run_dir=run_dir)
+    assert [r["model"] for r in records_of(run_dir)] == ["python/first"] * 4 + ["python/second"] * 4
+
+
 @pytest.mark.parametrize(
     ("options", "complaint"),
     [
+        ({"retries": 2}, "python/f is no server, and retries is for those only: leave it out"),
         ({"load": lt.Closed(2)}, "python/f is called once at a time: its load is Closed(1)"),
         ({"load": lt.Poisson(2)}, "python/f is called once at a time: its load is Closed(1)"),
         ({"limit": 0}, "limit: input should be greater than or equal to 1, not 0"),
@@ -244,7 +369,7 @@ def test_samples_that_cannot_be_told_apart_or_are_not_there_are_refused(run_dir,
 
 def test_a_run_directory_is_used_once(own_task, last_word, run_dir):
     lt.run(last_word, own_task, run_dir=run_dir)
-    with pytest.raises(RunError, match=r"holds a run already; choose another --run-dir$"):
+    with pytest.raises(RunError, match=r"holds a run already; choose another --run-dir, or --resume it$"):
         lt.run(last_word, own_task, run_dir=run_dir)
 
 

@@ -10,7 +10,7 @@ from laptime import _core
 from laptime.errors import TargetError
 from laptime.runner.plan import PromptRow
 from laptime.runner.prompt_cache import cache_note, make_prefix, without_cache
-from laptime.spec import Server, Spec
+from laptime.spec import Server, Spec, Stop
 
 LLAMA = Server("openai", "tiny", url="http://127.0.0.1:1")
 OLLAMA = Server("ollama", "gemma:2b")
@@ -23,7 +23,7 @@ def models(monkeypatch):
     """Puts an answer in the place of what servers say of their models."""
 
     def answer(body, status=200):
-        monkeypatch.setattr(_core, "http_get", lambda url, timeout_s, headers: (status, json.dumps(body).encode()))
+        monkeypatch.setattr(_core, "http_get", lambda url, timeout_s, headers, ca_file: (status, json.dumps(body).encode()))
 
     return answer
 
@@ -61,7 +61,13 @@ def test_a_server_that_cannot_be_reached_is_left_to_its_first_request(monkeypatc
 
 
 @pytest.mark.parametrize(
-    ("spec", "prompts"), [(Spec(runs=2), ONCE), (Spec(), TWICE), (Spec(runs=2, prompt_cache="allow"), ONCE)]
+    ("spec", "prompts"),
+    [
+        (Spec(runs=2), ONCE),
+        (Spec(), TWICE),
+        (Spec(runs=2, prompt_cache="allow"), ONCE),
+        (Spec(stop=Stop(max_seconds=9)), ONCE),
+    ],
 )
 def test_repeats_on_a_server_that_was_not_asked_are_told(spec, prompts):
     note = cache_note([OLLAMA], [OLLAMA], spec, prompts)

@@ -22,6 +22,11 @@ def test_in_turns_each_pass_is_done_by_all_before_the_next_begins():
     assert len(set(passes)) == 6  # every order comes up
 
 
+def test_without_a_number_of_passes_there_is_one():
+    turns_taken = sorted(turns(2, Spec(isolate=True, order="interleaved")))
+    assert turns_taken == [(0, 0), (1, 0)]
+
+
 def test_the_seed_decides_the_turns():
     specs = [Spec(runs=20, isolate=True, order="interleaved", seed=seed) for seed in (1, 1, 2)]
     first, again, other = (list(turns(2, spec)) for spec in specs)

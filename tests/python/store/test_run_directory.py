@@ -93,7 +93,7 @@ def test_a_folder_is_made_with_its_parents_and_left_clean(tmp_path):
 def test_a_folder_that_holds_a_run_is_not_used_again(run_directory, make_manifest):
     run_directory.write_manifest(make_manifest())
     message = refusal(RunError, lambda: RunDirectory.create(run_directory.path))
-    assert message == f"{run_directory.path} holds a run already; choose another --run-dir"
+    assert message == f"{run_directory.path} holds a run already; choose another --run-dir, or --resume it"
 
 
 def test_a_file_in_the_folders_place_is_told(tmp_path):

@@ -24,6 +24,7 @@ struct Target {
     std::vector<transport::Header> headers;
     std::string extra_body;    ///< see api::Call
     std::string ca_file = {};  ///< see transport::HttpRequest
+    std::size_t number = 0;    ///< begins its request ids: its place among all that the run was to measure
 };
 
 /// One question.

@@ -19,6 +19,7 @@ struct Progress {
     std::size_t ok = 0;
     std::size_t in_flight = 0;
     std::size_t waiting = 0;  ///< for a place in flight
+    bool stopping = false;    ///< nothing new is sent
 
     Progress& operator+=(const Progress& other) noexcept;
 };

@@ -9,12 +9,12 @@
 
 namespace laptime::schedule {
 
-/// Of one block. Where a minimum is given, the block is over once all minima are reached.
+/// Of one block: it is over once a maximum is reached, or all minima that are given.
 struct Limits {
-    std::optional<std::size_t> max_requests;
-    std::optional<clock::Duration> max_time;
-    std::optional<std::size_t> min_requests;
-    std::optional<clock::Duration> min_time;
+    std::optional<std::size_t> max_requests = {};
+    std::optional<clock::Duration> max_time = {};
+    std::optional<std::size_t> min_requests = {};
+    std::optional<clock::Duration> min_time = {};
 
     /// Whether the request at place `index` of the block, due `elapsed` after its start, is still to be sent.
     [[nodiscard]] bool allow(std::size_t index, clock::Duration elapsed) const noexcept;

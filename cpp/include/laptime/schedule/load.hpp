@@ -1,13 +1,10 @@
 /// \file
-/// Load laws, and the times at which they want requests sent.
+/// Load laws: when requests are wanted.
 #pragma once
 
 #include <laptime/clock/time.hpp>
 
 #include <cstddef>
-#include <cstdint>
-#include <memory>
-#include <optional>
 #include <variant>
 #include <vector>
 
@@ -63,21 +60,7 @@ using Load = std::variant<Closed, Constant, Poisson, Gamma, Ramp, Replay>;
 /// Whether the load itself says when it is over.
 [[nodiscard]] bool is_finite(const Load& load) noexcept;
 
-/// The times of an open load, one after another: since its start, ascending, a pure function of load and
-/// seed.
-class Arrivals {
-  public:
-    Arrivals() = default;
-    Arrivals(const Arrivals&) = delete;
-    Arrivals& operator=(const Arrivals&) = delete;
-    virtual ~Arrivals() = default;
-
-    /// The next arrival; nothing where the load is over.
-    [[nodiscard]] virtual std::optional<clock::Duration> next() = 0;
-};
-
-/// Nothing for a closed loop, whose times are made by the answers.
 /// \throws error::SpecError for a load that makes no sense
-[[nodiscard]] std::unique_ptr<Arrivals> make_arrivals(const Load& load, std::uint64_t seed);
+void require_sense(const Load& load);
 
 }  // namespace laptime::schedule

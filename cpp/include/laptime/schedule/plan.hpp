@@ -1,9 +1,9 @@
 /// \file
-/// What is to be sent, in which order and when: a pure function of the spec and the seed, made before the
-/// run.
+/// What is to be sent, in which order and when: a pure function of the spec and the seed.
 #pragma once
 
 #include <laptime/clock/time.hpp>
+#include <laptime/schedule/arrivals.hpp>
 #include <laptime/schedule/load.hpp>
 
 #include <compare>
@@ -33,18 +33,20 @@ struct RequestKey {
 struct PlanSpec {
     std::size_t n_targets = 1;
     std::size_t n_samples = 0;
-    std::optional<std::size_t> runs =
-        1;                   ///< passes over the samples; absent: as many as the load's end allows
+    /// Passes over the samples; absent: until the load is over, or whoever sends them stops asking.
+    std::optional<std::size_t> runs = 1;
     std::size_t warmup = 1;  ///< requests to each target before its first measured one
     Order order = Order::by_target;
     Load load = Closed{};
     std::uint64_t seed = 0;
-    std::set<RequestKey> done = {};  ///< measured before, by a run that goes on: left out
+    /// Measured before, by a run that goes on: left out. The others keep their index, and the gap between
+    /// each and the arrival before it, so that the load goes on where it was.
+    std::set<RequestKey> done = {};
 };
 
 /// One request to be sent.
 struct PlannedRequest {
-    std::size_t index = 0;  ///< its place among those of the block
+    std::size_t index = 0;  ///< its place in the block, those that are done counted
     std::size_t target = 0;
     std::size_t sample = 0;  ///< for a warm-up request: its number
     std::int32_t run_index = 0;
@@ -60,43 +62,51 @@ struct Share {
 /// The requests of a block, made one after another as they are asked for.
 class Requests {
   public:
-    Requests(const PlanSpec& spec, std::vector<std::size_t> targets, Share share, const char* seed_purpose);
+    /// \param seed_purpose what the arrivals are for: each purpose has random times of its own
+    /// \throws error::SpecError for a share that is none, or a load that makes no sense
+    Requests(std::shared_ptr<const PlanSpec> spec, std::vector<std::size_t> targets, Share share,
+             const char* seed_purpose);
 
     /// The next request of this share; nothing where the plan is over.
     [[nodiscard]] std::optional<PlannedRequest> next();
 
   private:
     [[nodiscard]] std::optional<PlannedRequest> next_of_all();
+    [[nodiscard]] std::optional<PlannedRequest> next_with_done();
     [[nodiscard]] bool start_pass();
+    [[nodiscard]] bool is_done(const PlannedRequest& planned) const;
 
-    PlanSpec spec_;
+    std::shared_ptr<const PlanSpec> spec_;
     std::vector<std::size_t> targets_;
     Share share_;
     std::unique_ptr<Arrivals> arrivals_;
-    std::vector<std::size_t>
-        order_;  // of this pass; place p asks target p % n_targets for sample p / n_targets
+    // Of this pass: place p asks target p % n_targets for sample p / n_targets.
+    std::vector<std::size_t> order_;
     std::size_t place_ = 0;
     std::size_t pass_ = 0;
     std::size_t index_ = 0;
+    clock::Duration arrived_{};   // when the last request was due, done or not
+    clock::Duration left_out_{};  // the gaps before those that are done
 };
 
 /// Requests that are measured together, after the warm-up of their targets.
 class Block {
   public:
-    Block(const PlanSpec& spec, std::vector<std::size_t> targets);
+    Block(std::shared_ptr<const PlanSpec> spec, std::vector<std::size_t> targets);
 
     [[nodiscard]] const std::vector<PlannedRequest>& warmup() const noexcept { return warmup_; }
 
     [[nodiscard]] Requests measured(Share share = {}) const;
 
     /// Requests like the measured ones, without end: the load before and after what is measured.
+    /// \throws error::SpecError for a load that ends by itself, and says nothing of the time around it
     [[nodiscard]] Requests unmeasured(const char* seed_purpose, Share share = {}) const;
 
-    /// How many are measured; absent where the plan does not say.
+    /// How many are measured; absent where the plan does not say. Counted by making them all.
     [[nodiscard]] std::optional<std::size_t> size() const;
 
   private:
-    PlanSpec spec_;
+    std::shared_ptr<const PlanSpec> spec_;
     std::vector<std::size_t> targets_;
     std::vector<PlannedRequest> warmup_;
 };

@@ -36,7 +36,8 @@ class StopRule {
 class MaxErrorRate final : public StopRule {
   public:
     /// \param share between 0 and 1: above it the run stops
-    /// \param at_least requests that must have ended before the share is looked at
+    /// \param at_least the share is one of so many requests at the least: a first failure is not yet all of
+    ///     them
     /// \throws error::SpecError for a share outside [0, 1)
     MaxErrorRate(double share, std::size_t at_least);
 

@@ -84,7 +84,7 @@ def turns(n_targets: int, spec: Spec) -> Iterator[Turn]:
         yield from ((target, None) for target in range(n_targets))
         return
     order = random.Random(f"laptime turns {spec.seed}")
-    for run_index in range(spec.runs):
+    for run_index in range(spec.passes or 1):
         yield from ((target, run_index) for target in order.sample(range(n_targets), n_targets))
 
 

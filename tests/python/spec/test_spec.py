@@ -6,94 +6,15 @@ import json
 
 import pytest
 
-from laptime.errors import SpecError
-from laptime.spec import Closed, Constant, Generation, Poisson, Server, Spec, parse_target
+from laptime.spec import Closed, Constant, Gamma, Generation, Poisson, Ramp, Replay, Server, Spec, Stop
 
 KEYS = (
-    "targets", "task", "data", "subject", "shots", "prompt_style", "prompts", "limit", "runs", "load", "generation",
-    "warmup", "warmup_pause_s", "order", "timeout_s", "ready_timeout_s", "prompt_cache", "isolate", "perplexity",
+    "targets", "task", "data", "subject", "shots", "prompt_style", "prompts", "limit", "runs", "load", "stop",
+    "generation", "warmup", "warmup_pause_s", "warmup_s", "cooldown_s", "order", "timeout_s", "attempt_timeout_s",
+    "chunk_timeout_s", "retries", "grace_s", "ready_timeout_s", "threads", "prompt_cache", "isolate", "perplexity",
     "seed", "tags",
 )  # fmt: skip
 SERVER = Server("ollama", "gemma:2b")
-
-
-def refusal(make, *args, **kwargs):
-    with pytest.raises(SpecError) as caught:
-        make(*args, **kwargs)
-    message = str(caught.value)
-    assert "\n" not in message
-    return message
-
-
-@pytest.fixture
-def toml(tmp_path):
-    def write(text):
-        path = tmp_path / "bench.toml"
-        path.write_bytes(text if isinstance(text, bytes) else text.encode())
-        return path
-
-    return write
-
-
-def test_a_server_is_parsed_from_api_and_model():
-    assert parse_target("openai/org/model:v1") == Server("openai", "org/model:v1")
-    assert parse_target("ollama/gemma:2b").label == "ollama/gemma:2b"
-
-
-@pytest.mark.parametrize(
-    ("text", "complaint"),
-    [
-        ("gemma:2b", "'gemma:2b' does not say which API: write API/MODEL, such as ollama/gemma:2b"),
-        ("ollama/", "ollama: which model? Write ollama/MODEL"),
-    ],
-)
-def test_a_server_that_lacks_its_half_is_refused(text, complaint):
-    assert refusal(parse_target, text) == complaint
-
-
-def test_an_unknown_api_is_told_with_those_there_are():
-    message = refusal(Server, "telnet", "m")
-    assert "telnet" in message and "ollama" in message and "openai" in message
-
-
-@pytest.mark.parametrize("url", ["127.0.0.1:11434", "ftp://host", "http://", "", "http://[::1", "host"])
-def test_a_url_that_is_none_of_a_server_is_refused(url):
-    expected = f"{url!r} is not a server's URL: it should look like http://127.0.0.1:11434"
-    assert refusal(Server, "ollama", "m", url=url) == expected
-
-
-@pytest.mark.parametrize(
-    ("url", "complaint"),
-    [
-        ("http://me:hush@host:1", "a URL with a name or password in it: "),
-        ("http://host:1/v1?key=hush", "a URL with a query or a fragment in it: "),
-        ("http://host:1/#hush", "a URL with a query or a fragment in it: "),
-    ],
-)
-def test_a_url_that_may_hold_a_secret_is_refused_and_not_shown(url, complaint):
-    message = refusal(Server, "openai", "m", url=url)
-    assert message.startswith(complaint)
-    assert "hush" not in message
-
-
-@pytest.mark.parametrize(
-    ("make", "complaint"),
-    [
-        (lambda: Closed(0), "users must be at least 1, not 0"),
-        (lambda: Closed(1, -1), "think_s must be 0 or more seconds, not -1"),
-        (lambda: Closed(1, float("inf")), "think_s must be 0 or more seconds, not inf"),
-        (lambda: Constant(0), "rate_per_s must be above 0, not 0"),
-        (lambda: Poisson(-1), "rate_per_s must be above 0, not -1"),
-        (lambda: Poisson(float("nan")), "rate_per_s must be above 0, not nan"),
-        (lambda: Constant(float("inf")), "rate_per_s must be above 0, not inf"),
-        (lambda: Generation(max_tokens=0), "max_tokens must be from 1 to 2^31 − 1, not 0"),
-        (lambda: Generation(temperature=-0.1), "temperature must be 0 or more, not -0.1"),
-        (lambda: Generation(top_p=0), "top_p must be in (0, 1], not 0"),
-        (lambda: Generation(top_p=1.1), "top_p must be in (0, 1], not 1.1"),
-    ],
-)
-def test_a_load_or_a_generation_that_makes_no_sense_is_refused(make, complaint):
-    assert refusal(make) == complaint
 
 
 def test_the_keys_of_a_spec_file():
@@ -111,6 +32,14 @@ def test_the_keys_of_a_spec_file():
         ({"warmup": -1}, "warmup: input should be greater than or equal to 0, not -1"),
         ({"seed": -1}, "seed: input should be greater than or equal to 0, not -1"),
         ({"timeout_s": 0}, "timeout_s: input should be greater than 0, not 0"),
+        ({"attempt_timeout_s": 0}, "attempt_timeout_s: input should be greater than 0, not 0"),
+        ({"chunk_timeout_s": -1}, "chunk_timeout_s: input should be greater than 0, not -1"),
+        ({"retries": -1}, "retries: input should be greater than or equal to 0, not -1"),
+        ({"grace_s": -1}, "grace_s: input should be greater than or equal to 0, not -1"),
+        ({"warmup_s": 1e6}, "warmup_s: input should be less than 1000000, not 1000000.0"),
+        ({"cooldown_s": -1}, "cooldown_s: input should be greater than or equal to 0, not -1"),
+        ({"threads": 0}, "threads: input should be greater than or equal to 1, not 0"),
+        ({"stop": 3}, "stop: input should be a dictionary or an instance of Stop, not 3"),
         ({"order": "random"}, "order: input should be 'by_target' or 'interleaved', not 'random'"),
         ({"tags": {"k": 1}}, "tags.k: input should be a valid string, not 1"),
         ({"generation": {"max_token": 3}}, "generation.max_token: unexpected keyword argument, not 3"),
@@ -119,11 +48,11 @@ def test_the_keys_of_a_spec_file():
         ({"limit": "many"}, "limit: input should be a valid integer, unable to parse string as an integer, not 'many'"),
     ],
 )
-def test_a_value_that_makes_no_sense_is_told_with_its_key(values, complaint):
+def test_a_value_that_makes_no_sense_is_told_with_its_key(refusal, values, complaint):
     assert refusal(Spec.of, values) == complaint
 
 
-def test_a_load_of_no_known_kind_is_told():
+def test_a_load_of_no_known_kind_is_told(refusal):
     assert refusal(Spec.of, {"load": {"kind": "burst"}}).startswith("load: input tag 'burst'")
     assert refusal(Spec.of, {"load": {"users": 1}}).startswith("load: ")
 
@@ -137,7 +66,7 @@ def test_a_load_of_no_known_kind_is_told():
         {"api": "ollama", "model": "m", "extra_body": "hush"},
     ],
 )
-def test_no_refusal_shows_what_is_sent_in_a_header_or_in_the_body(target):
+def test_no_refusal_shows_what_is_sent_in_a_header_or_in_the_body(refusal, target):
     assert "hush" not in refusal(Spec.of, {"targets": [target]})
 
 
@@ -169,6 +98,39 @@ def test_a_spec_file_is_read_whole(toml):
     )
 
 
+def test_a_spec_file_holds_how_long_and_how_patiently_to_measure(toml):
+    path = toml("""
+        runs = 7
+        retries = 2
+        timeout_s = 60
+        attempt_timeout_s = 20
+        chunk_timeout_s = 5.5
+        grace_s = 0
+        warmup_s = 10
+        cooldown_s = 2.5
+        threads = 4
+        [stop]
+        max_requests = 100
+        min_seconds = 30
+        max_error_rate = 0.05
+        [generation]
+        top_logprobs = 3
+    """)
+    assert Spec.load(path) == Spec(
+        runs=7,
+        retries=2,
+        timeout_s=60,
+        attempt_timeout_s=20,
+        chunk_timeout_s=5.5,
+        grace_s=0,
+        warmup_s=10,
+        cooldown_s=2.5,
+        threads=4,
+        stop=Stop(max_requests=100, min_seconds=30, max_error_rate=0.05),
+        generation=Generation(top_logprobs=3),
+    )
+
+
 def test_an_empty_spec_file_is_a_spec_of_defaults(toml):
     spec = Spec.load(toml(""))
     assert spec == Spec()
@@ -185,12 +147,12 @@ def test_an_empty_spec_file_is_a_spec_of_defaults(toml):
         ("targets = [5]", ": targets.0: input should be a dictionary or an instance of Server, not 5"),
     ],
 )
-def test_a_spec_file_that_cannot_be_used_is_named(toml, text, complaint):
+def test_a_spec_file_that_cannot_be_used_is_named(refusal, toml, text, complaint):
     path = toml(text)
     assert refusal(Spec.load, path) == f"{path}{complaint}"
 
 
-def test_a_missing_spec_file_is_named(tmp_path):
+def test_a_missing_spec_file_is_named(refusal, tmp_path):
     assert refusal(Spec.load, tmp_path / "no.toml") == f"cannot read {tmp_path}/no.toml: No such file or directory"
 
 
@@ -205,7 +167,7 @@ def test_a_run_keeps_the_names_of_headers_and_never_their_values():
     kept = Spec(targets=(secret, SERVER)).to_json()
     assert "hush" not in json.dumps(kept)
     assert [target["headers"] for target in kept["targets"]] == [["Authorization", "X-Key"], None]
-    assert kept["load"] == {"users": 1, "think_s": 0.0, "kind": "closed"}
+    assert kept["load"] == {"users": 1, "think_s": 0.0, "ramp_s": 0.0, "kind": "closed"}
     assert tuple(kept) == KEYS
 
 
@@ -246,3 +208,48 @@ def test_a_run_keeps_the_settings_of_the_body():
 def test_a_spec_cannot_be_changed():
     with pytest.raises(Exception, match=r"frozen"):
         Spec().task = "mmlu"
+
+
+# ── passes ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+RAMP, REPLAY = Ramp([(10, 5)]), Replay([0, 1])
+
+
+@pytest.mark.parametrize(
+    ("said", "passes"),
+    [
+        ({}, 1),
+        ({"load": Poisson(5)}, 1),
+        ({"stop": Stop(max_error_rate=0.1)}, 1),
+        ({"stop": Stop(rule=lambda ended: None)}, 1),
+        ({"stop": Stop(max_requests=5)}, None),
+        ({"stop": Stop(max_seconds=5)}, None),
+        ({"stop": Stop(min_requests=5)}, None),
+        ({"stop": Stop(min_seconds=5)}, None),
+        ({"load": RAMP}, None),
+        ({"load": REPLAY}, None),
+    ],
+)
+def test_the_samples_are_asked_once_or_as_often_as_something_else_says(said, passes):
+    assert Spec(**said).passes == passes
+    assert Spec(**said).runs is None
+    assert Spec(runs=3, **said).passes == 3
+
+
+# ── what makes no sense together ────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("name", ["attempt_timeout_s", "chunk_timeout_s"])
+def test_a_part_of_a_request_takes_no_longer_than_the_whole(refusal, name):
+    expected = f"{name} is 30, more than timeout_s, 20.5, which is for the whole request"
+    assert refusal(Spec.of, {"timeout_s": 20.5, name: 30}) == expected
+    assert getattr(Spec(timeout_s=20.5, **{name: 20.5}), name) == 20.5
+
+
+@pytest.mark.parametrize("name", ["warmup_s", "cooldown_s"])
+@pytest.mark.parametrize("load", [RAMP, REPLAY])
+def test_a_load_with_an_end_has_nothing_around_it(refusal, name, load):
+    expected = f"{name} is more of the same load, and a {load.kind} has an end: leave it out"
+    assert refusal(Spec.of, {"load": load, name: 1}) == expected
+    assert getattr(Spec(load=Gamma(1, 1), **{name: 1}), name) == 1
