@@ -29,7 +29,7 @@ class ObjectDecoder {
         if (read(text)) {
             tell(text, events);
         } else {
-            events_.tell_malformed(json_.too_deep() ? too_deep_ : what_, text, events);
+            answer_.tell_malformed(json_.too_deep() ? too_deep_ : what_, text, events);
         }
     }
 
@@ -38,7 +38,7 @@ class ObjectDecoder {
         if (read(text)) tell(text, events);
     }
 
-    [[nodiscard]] AnswerEvents& events() noexcept { return events_; }
+    [[nodiscard]] AnswerEvents& answer() noexcept { return answer_; }
 
   private:
     [[nodiscard]] bool read(std::string_view text) {
@@ -55,9 +55,9 @@ class ObjectDecoder {
             part_.ends_answer = true;
         }
         if (part_.is_error) {
-            events_.tell_failure(error_message(text), events);
+            answer_.tell_failure(error_message(text), events);
         } else {
-            events_.tell(part_, json_.repaired(), events);
+            answer_.tell(part_, json_.repaired(), events);
         }
     }
 
@@ -68,7 +68,7 @@ class ObjectDecoder {
     bool whole_;             // one object is the whole answer
     JsonReader json_;
     AnswerPart part_;
-    AnswerEvents events_;
+    AnswerEvents answer_;
 };
 
 /// An answer that comes as server-sent events, with or without the "[DONE]" that OpenAI ends it with.
@@ -79,18 +79,18 @@ class SseDecoder final : public Decoder {
         : objects_{std::move(reader), "an event of the stream is not a JSON object"} {}
 
     void feed(std::string_view bytes, std::vector<Event>& events) override {
-        while (!objects_.events().over()) {
+        while (!objects_.answer().over()) {
             const auto event = parser_.next(bytes);
             if (!event) break;
             if (!take_marker(*event, events)) objects_.decode(event->data, events);
         }
-        if (parser_.too_long() && !objects_.events().over()) {
-            objects_.events().give_up("an event of the stream is longer than 16 MiB", events);
+        if (parser_.too_long() && !objects_.answer().over()) {
+            objects_.answer().give_up("an event of the stream is longer than 16 MiB", events);
         }
     }
 
     void finish(std::vector<Event>& events) override {
-        if (objects_.events().over()) return;
+        if (objects_.answer().over()) return;
         const auto event = parser_.unended();
         if (event && !take_marker(*event, events)) objects_.decode_if_whole(event->data, events);
     }
@@ -100,11 +100,11 @@ class SseDecoder final : public Decoder {
     /// connection alive with events that are empty.
     [[nodiscard]] bool take_marker(const SseEvent& event, std::vector<Event>& events) {
         if (event.type == "error") {
-            objects_.events().tell_failure(error_message(event.data), events);
+            objects_.answer().tell_failure(error_message(event.data), events);
             return true;
         }
         if (event.data == "[DONE]") {
-            objects_.events().tell_end(events);
+            objects_.answer().tell_end(events);
             return true;
         }
         return event.data.empty() || event.data == "null";
@@ -122,18 +122,18 @@ class NdjsonDecoder final : public Decoder {
         : objects_{std::move(reader), "a line of the stream is not a JSON object"} {}
 
     void feed(std::string_view bytes, std::vector<Event>& events) override {
-        while (!objects_.events().over()) {
+        while (!objects_.answer().over()) {
             const auto line = parser_.next(bytes);
             if (!line) break;
             objects_.decode(*line, events);
         }
-        if (parser_.too_long() && !objects_.events().over()) {
-            objects_.events().give_up("a line of the stream is longer than 16 MiB", events);
+        if (parser_.too_long() && !objects_.answer().over()) {
+            objects_.answer().give_up("a line of the stream is longer than 16 MiB", events);
         }
     }
 
     void finish(std::vector<Event>& events) override {
-        if (!objects_.events().over()) objects_.decode_if_whole(parser_.rest(), events);
+        if (!objects_.answer().over()) objects_.decode_if_whole(parser_.rest(), events);
     }
 
   private:
@@ -152,17 +152,17 @@ class WholeDecoder final : public Decoder {
         : objects_{std::move(reader), "the answer is not a JSON object", true} {}
 
     void feed(std::string_view bytes, std::vector<Event>& events) override {
-        if (objects_.events().over()) return;
+        if (objects_.answer().over()) return;
         if (body_.size() + bytes.size() > longest) {
             body_ = {};
-            objects_.events().give_up("the answer is longer than 256 MiB", events);
+            objects_.answer().give_up("the answer is longer than 256 MiB", events);
         } else {
             body_ += bytes;
         }
     }
 
     void finish(std::vector<Event>& events) override {
-        if (!objects_.events().over()) objects_.decode(body_, events);
+        if (!objects_.answer().over()) objects_.decode(body_, events);
     }
 
   private:

@@ -81,9 +81,10 @@ void append_rows(Columns columns, std::vector<TokenLogProbability>& rows) {
     const std::size_t count = std::min(columns.tokens.size(), columns.log_probabilities.size());
     columns.tops.resize(std::max(columns.tops.size(), count));
     for (std::size_t i = 0; i < count; ++i) {
-        if (!columns.log_probabilities[i]) continue;
+        const std::optional<double> log_probability = columns.log_probabilities[i];
+        if (!log_probability) continue;
         rows.push_back({.token = std::move(columns.tokens[i]),
-                        .log_probability = *columns.log_probabilities[i],
+                        .log_probability = *log_probability,
                         .top = std::move(columns.tops[i])});
     }
 }

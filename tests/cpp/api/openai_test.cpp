@@ -183,13 +183,13 @@ TEST_CASE("vLLM's running usage is told as such, and the last one as the whole")
 }
 
 TEST_CASE("reasoning is understood under both its names, and once where both are there") {
-    CHECK(decode_stream("openai", sse({chunk(R"("delta":{"reasoning":"a"})")})).reasoning == "a");
-    CHECK(decode_stream("openai", sse({chunk(R"("delta":{"reasoning_content":"a","reasoning":"a"})")}))
-              .reasoning == "a");
-    CHECK(decode_stream("openai", sse({chunk(R"("delta":{"reasoning_content":"","reasoning":"a"})")}))
-              .reasoning == "a");
-    CHECK(decode_stream("openai", sse({chunk(R"("delta":{"reasoning":"a","reasoning_content":null})")}))
-              .reasoning == "a");
+    for (const char* delta :
+         {R"({"reasoning":"a"})", R"({"reasoning_content":"a"})",
+          R"({"reasoning_content":"a","reasoning":"a"})", R"({"reasoning_content":"","reasoning":"a"})",
+          R"({"reasoning":"a","reasoning_content":""})", R"({"reasoning":"a","reasoning_content":null})"}) {
+        CAPTURE(delta);
+        CHECK(decode_stream("openai", sse({chunk(R"("delta":)" + std::string{delta})})).reasoning == "a");
+    }
 }
 
 TEST_CASE("of several answers to one call the first is read") {
@@ -222,6 +222,19 @@ TEST_CASE("an answer is finished once, however often the server says so") {
     const std::string finish = chunk(R"("delta":{},"finish_reason":"stop")");
     CHECK(decode_events(find_api("openai"), true, {sse({finish, finish})}) ==
           std::vector<Event>{Finished{"stop"}});
+}
+
+TEST_CASE("an event says what it says once, and one that is no JSON says nothing") {
+    const auto events = decode_events(
+        find_api("openai"), true,
+        {sse(
+            {chunk(R"("delta":{"content":"a"})", R"(,"usage":{"completion_tokens":1})"),
+             R"({"choices":[{"delta":{"content":"b"},"finish_reason":"stop"}],"usage":{"completion_tokens":2})",
+             chunk(R"("delta":{})")})});
+    REQUIRE(events.size() == 3);
+    CHECK(events[0] == Event{TextDelta{.text = "a"}});
+    CHECK(std::get<TokenCounts>(events[1]).output == 1);
+    CHECK(std::holds_alternative<Malformed>(events[2]));
 }
 
 TEST_CASE("errors inside a stream are told in whatever form they come") {
