@@ -126,9 +126,8 @@ void register_records(py::module_& module) {
         "read_journal",
         [](const std::filesystem::path& path) {
             const py::gil_scoped_release release;
-            const records::JournalContent content = records::read_journal(path);
-            return std::pair{std::make_shared<Columns>(records::to_columns(content.records)),
-                             content.cut_off};
+            records::JournalColumns content = records::read_columns(path);
+            return std::pair{std::make_shared<Columns>(std::move(content.columns)), content.cut_off};
         },
         py::arg("path"),
         "Read records.jsonl: the columns, and whether the last line was cut off.\n\n"

@@ -12,6 +12,7 @@ from laptime.formats import read_file
 from laptime.judging import judge
 from laptime.result import Result
 from laptime.store import Manifest, RunData, RunDirectory, ScoreRow
+from laptime.store.attempts import count_unfinished
 from laptime.store.table import build_table
 from laptime.tasks import TASKS, find_task
 
@@ -61,8 +62,12 @@ def result_of(
     """Make the result of what a run directory holds."""
     generation = manifest.spec.get("generation", {})
     streamed = bool(generation.get("stream", True))
-    table = build_table(columns, scores, task=manifest.task, streamed=streamed, model_order=manifest.targets)
-    return Result(RunData(manifest, table, {sample.id: sample for sample in samples}, path=directory.path))
+    capped = manifest.spec.get("load", {}).get("max_in_flight") is not None
+    table = build_table(
+        columns, scores, task=manifest.task, streamed=streamed, capped=capped, model_order=manifest.targets
+    )
+    asked = {sample.id: sample for sample in samples}
+    return Result(RunData(manifest, table, asked, path=directory.path, unfinished=count_unfinished(columns)))
 
 
 def _judge_now(manifest: Manifest, samples: Sequence[Sample], columns: _core.Columns) -> list[ScoreRow]:

@@ -17,7 +17,9 @@ from laptime.comparing import pairs_of
 from laptime.errors import SpecError, StatisticsError
 from laptime.formats import write_file
 from laptime.metrics import Metric, find_metric
+from laptime.metrics.notes import notes_of
 from laptime.report import figures, tables
+from laptime.report.client import client_line
 from laptime.report.html import write_report
 from laptime.report.outputs import outputs_rows
 from laptime.stats import Estimate
@@ -40,19 +42,27 @@ _COLUMNS = (
     "subject",
     "category",
     "phase",
+    "attempt",
     "outcome",
     "latency_s",
+    "waiting_s",
     "ttft_s",
     "tpot_s",
+    "itl_s",
     "load_s",
     "prompt_eval_s",
     "eval_s",
+    "residual_s",
+    "ttft_residual_s",
+    "uncertainty_s",
     "prompt_tokens",
     "output_tokens",
     "tokens_per_s",
     "score",
     "output",
 )
+
+_INDENT = "  "
 
 
 class Summary:
@@ -145,7 +155,7 @@ def _with_shared_time(table: Table, left_out: npt.NDArray[np.bool_]) -> Table:
     """Return the table in which a model of whose measured requests some are left out has no time for itself."""
     left_out = left_out & np.asarray(table["phase"] == "measure", dtype=np.bool_)
     shared = np.isin(table["model"], list(set(table["model"][left_out])))
-    return Table({**table.columns, "stretch": np.where(shared, np.nan, table["stretch"])}, table.model_order)
+    return replace(table, columns={**table.columns, "stretch": np.where(shared, np.nan, table["stretch"])})
 
 
 class Result:
@@ -185,6 +195,11 @@ class Result:
         if client is None:
             return "not judged"
         return ": ".join([client.verdict, "; ".join(client.reasons)]) if client.reasons else client.verdict
+
+    @property
+    def notes(self) -> list[str]:
+        """What a reader of the figures has to know, a sentence each."""
+        return notes_of(self.run)
 
     @property
     def models(self) -> list[str]:
@@ -289,9 +304,20 @@ class Result:
     @property
     def footer(self) -> str:
         """What the figures have to be read with: the load, the client's verdict, notes, and where it all lies."""
+        notes = [fill(f"note: {note}", tables.WIDTH) for note in self.notes]
+        return "\n".join([self.load, *self._client_lines(), *notes])
+
+    def _client_lines(self) -> list[str]:
+        """Return the client's verdict with the place of the run, and beneath it its reasons and its numbers."""
         where = f" · {self.path}" if self.path is not None else ""
-        notes = [fill(f"note: {note}", tables.WIDTH) for note in self.manifest.notes]
-        return "\n".join([self.load, f"client: {self.verdict}{where}", *notes])
+        client = self.manifest.client
+        if client is None:
+            return [f"client: {self.verdict}{where}"]
+        beneath = [*client.reasons, client_line(client)]
+        lines = [
+            fill(line, tables.WIDTH, initial_indent=_INDENT, subsequent_indent=_INDENT) for line in beneath if line
+        ]
+        return [f"client: {client.verdict}{where}", *lines]
 
     @property
     def load(self) -> str:

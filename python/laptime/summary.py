@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from laptime.metrics import METRICS, PARTS, Metric
+from laptime.metrics.notes import token_sources
+from laptime.metrics.outcomes import AttemptCount, FailureCount, count_attempts, count_failures
 from laptime.stats import Estimate
 from laptime.store import RunData, Table
 
@@ -19,6 +21,11 @@ _FIGURES = (
     "latency.p99",
     "latency.max",
     "ttft.median",
+    "tpot.median",
+    "itl.mean",
+    "itl.median",
+    "itl.p95",
+    "itl.p99",
     "tokens_per_s.mean",
     "requests_per_min.mean",
     "accuracy.mean",
@@ -26,6 +33,12 @@ _FIGURES = (
     *(f"{part.name}.mean" for part in PARTS),
     "parse_failures.mean",
     "errors.mean",
+    "waiting.median",
+    "waiting.p99",
+    "residual.median",
+    "residual.p95",
+    "residual.p99",
+    "ttft_residual.median",
 )
 
 
@@ -41,17 +54,33 @@ class ModelSummary:
         Requests measured, and those that went well.
     estimates
         By ``metric.statistic``; a figure that nothing was observed of is missing.
+    failures
+        How the others ended, the most frequent way first.
+    attempts
+        How many attempts the requests took; ``None`` where there are no single requests.
+    token_sources
+        Where the counts of tokens come from: ``{"output": {"usage": 12}, "chunks": {}}``, by how many ok requests.
     """
 
     model: str
     n: int
     ok: int
     estimates: Mapping[str, Estimate]
+    failures: tuple[FailureCount, ...] = ()
+    attempts: AttemptCount | None = None
+    token_sources: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the figures as they are written into ``summary.json``."""
-        figures = {figure: _estimate_to_dict(estimate) for figure, estimate in self.estimates.items()}
-        return {"model": self.model, "n": self.n, "ok": self.ok, "estimates": figures}
+        return {
+            "model": self.model,
+            "n": self.n,
+            "ok": self.ok,
+            "failures": [_failure_to_dict(failure) for failure in self.failures],
+            "retries": None if self.attempts is None else asdict(self.attempts),
+            "token_sources": {counted: dict(sources) for counted, sources in self.token_sources.items()},
+            "estimates": {figure: _estimate_to_dict(estimate) for figure, estimate in self.estimates.items()},
+        }
 
     def to_row(self) -> dict[str, Any]:
         """Return the figures flat: each as its value, ``_low`` and ``_high``."""
@@ -93,7 +122,15 @@ def summarize_table(table: Table, *, seed: int = 0) -> tuple[ModelSummary, ...]:
 
 def _summarize_model(table: Table, model: str, seed: int) -> ModelSummary:
     rows = table.where(table["model"] == model)
-    return ModelSummary(model, len(rows), int(rows.ok.sum()), estimates_of(rows, _FIGURES, seed=seed))
+    return ModelSummary(
+        model,
+        len(rows),
+        int(rows.ok.sum()),
+        estimates_of(rows, _FIGURES, seed=seed),
+        count_failures(rows),
+        count_attempts(rows),
+        token_sources(rows),
+    )
 
 
 def estimates_of(rows: Table, figures: Iterable[str], *, seed: int) -> dict[str, Estimate]:
@@ -107,6 +144,11 @@ def estimates_of(rows: Table, figures: Iterable[str], *, seed: int) -> dict[str,
         if estimate is not None:
             estimates[figure] = estimate
     return estimates
+
+
+def _failure_to_dict(failure: FailureCount) -> dict[str, Any]:
+    statuses = {str(status): n for status, n in failure.statuses.items()}  # as JSON's keys are
+    return {**asdict(failure), "statuses": statuses}
 
 
 def _estimate_to_dict(estimate: Estimate) -> dict[str, Any]:

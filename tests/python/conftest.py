@@ -22,7 +22,16 @@ def make_record():
     """A line of records.jsonl as a dictionary; times in milliseconds, since the intended one but for itself."""
     counter = iter(range(1_000_000))
 
-    def make(*, intended_ms=0, elapsed_ms=None, chunk_gaps_ms=None, server_ms=None, **fields):
+    def make(
+        *,
+        intended_ms=0,
+        elapsed_ms=None,
+        chunk_gaps_ms=None,
+        chunk_tokens=None,
+        chunk_source=None,
+        server_ms=None,
+        **fields,
+    ):
         number = next(counter)
         line = {"request_id": f"r{number}", "sample_id": f"s{number}", "model": "ollama/small", "outcome": "ok"}
         line["intended_ns"] = intended_ms * MS
@@ -30,6 +39,10 @@ def make_record():
             line["elapsed_ns"] = {name: value * MS for name, value in elapsed_ms.items()}
         if chunk_gaps_ms is not None:
             line["chunks"] = {"gap_ns": [gap * MS for gap in chunk_gaps_ms], "uncertainty_ns": [0] * len(chunk_gaps_ms)}
+        if chunk_tokens is not None:
+            line["chunks"]["tokens"] = chunk_tokens
+        if chunk_source is not None:
+            line["chunks"]["tokens_source"] = chunk_source
         if server_ms is not None:
             line["server_ns"] = {name: value * MS for name, value in server_ms.items()}
         return line | fields
@@ -60,13 +73,23 @@ def write_journal(tmp_path):
 
 
 @pytest.fixture
-def make_table(write_journal):
+def make_columns(write_journal):
+    """The columns that records are read into."""
+
+    def make(records):
+        columns, _ = _core.read_journal(write_journal(records))
+        return columns
+
+    return make
+
+
+@pytest.fixture
+def make_table(make_columns):
     """The table of records, of which some may be judged: {request_id: value} or {request_id: ScoreRow}."""
 
-    def make(records, scores=None, *, streamed=True):
+    def make(records, scores=None, *, streamed=True, capped=False):
         rows = [score_row(key, value) for key, value in (scores or {}).items()]
-        columns, _ = _core.read_journal(write_journal(records))
-        return build_table(columns, rows, task="mmlu", streamed=streamed)
+        return build_table(make_columns(records), rows, task="mmlu", streamed=streamed, capped=capped)
 
     return make
 
@@ -112,18 +135,9 @@ def make_manifest():
 def make_health():
     """What the client said of itself in ``run.json``."""
 
-    def make(reasons=()):
-        return ClientHealth(
-            verdict="suspect" if reasons else "valid",
-            reasons=list(reasons),
-            schedule_lag_p50_s=0,
-            schedule_lag_p99_s=0,
-            schedule_lag_max_s=0,
-            longest_busy_s=0,
-            cpu_s=0,
-            wall_s=1,
-            most_in_flight=1,
-        )
+    def make(reasons=(), **numbers):
+        judgement = {"verdict": "suspect" if reasons else "valid", "reasons": list(reasons)}
+        return ClientHealth(**(judgement | {"wall_s": 1, "most_in_flight": 1} | numbers))
 
     return make
 

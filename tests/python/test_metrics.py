@@ -11,12 +11,11 @@ from laptime.metrics import METRICS, find_metric
 from laptime.store.table import table_of_rows
 
 NAMES = (
-    "latency", "latency_from_sent", "ttft", "tpot", "tokens_per_s", "requests_per_min", "accuracy", "score",
+    "latency", "latency_from_sent", "ttft", "tpot", "itl", "tokens_per_s", "requests_per_min", "accuracy", "score",
     "rouge_1", "rouge_2", "rouge_l", "rouge_lsum", "valid_json", "no_extra_text", "has_required_keys", "required_keys",
-    "no_placeholders", "exact_values", "within_length", "key_facts", "parse_failures", "errors", "send_lag",
-    "prompt_eval", "eval", "load",
+    "no_placeholders", "exact_values", "within_length", "key_facts", "parse_failures", "errors", "retries",
+    "waiting", "send_lag", "prompt_eval", "eval", "load", "residual", "ttft_residual",
 )  # fmt: skip
-DISTRIBUTIONS = ("latency", "latency_from_sent", "ttft", "tpot", "send_lag", "prompt_eval", "eval", "load")
 
 
 def close(value):
@@ -62,6 +61,8 @@ def test_an_unknown_metric_is_told_with_those_there_are():
         ("load", 0.001),
         ("prompt_eval", 0.002),
         ("eval", 0.003),
+        ("residual", 0.095 - 0.006),
+        ("ttft_residual", 0.005 - 0.003),
     ],
 )
 def test_the_mean_of_a_time_is_over_requests_that_went_well(two_streams, metric, mean):
@@ -209,7 +210,28 @@ def test_of_no_requests_nothing_is_known(make_table, name):
         assert METRICS[name].estimate(make_table([]), statistic) is None
 
 
-@pytest.mark.parametrize("name", [name for name in NAMES if name != "errors"])
+def test_retries_are_the_share_of_requests_of_more_than_one_attempt(make_table, make_record):
+    def request(name, *outcomes):
+        last = len(outcomes) - 1
+        return [
+            make_record(request_id=name, attempt=number, outcome=outcome, retried=number < last)
+            for number, outcome in enumerate(outcomes)
+        ]
+
+    records = [*request("a", "timeout", "ok"), *request("b", "timeout", "timeout"), *request("c", "ok")]
+    table = make_table([*records, *request("d", "cancelled")])
+    assert METRICS["retries"].estimate(table, "mean") == stats.proportion(2, 3)
+    assert METRICS["errors"].estimate(table, "mean") == stats.proportion(1, 3)  # an attempt is no request
+
+
+def test_waiting_is_of_a_cap_in_flight_only(make_table, make_record):
+    times = {"issued": 5, "sent": 5, "done": 9}
+    records = [make_record(elapsed_ms={"admitted": 4, **times}), make_record(elapsed_ms=times)]
+    assert METRICS["waiting"].estimate(make_table(records, capped=True), "mean").value == close(0.002)
+    assert METRICS["waiting"].estimate(make_table(records), "mean") is None
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if name not in ("errors", "retries")])
 def test_where_every_request_failed_only_the_errors_are_known(make_table, make_record, name):
     table = make_table([make_record(outcome="connect_failed"), make_record(outcome="http_error")])
     assert METRICS[name].estimate(table, METRICS[name].statistics[0]) is None

@@ -18,9 +18,9 @@ from laptime.result import Result, Summary
 from laptime.summary import summarize_table
 
 COLUMNS = [
-    "run_index", "request_id", "sample_id", "model", "task", "subject", "category", "phase", "outcome", "latency_s",
-    "ttft_s", "tpot_s", "load_s", "prompt_eval_s", "eval_s", "prompt_tokens", "output_tokens", "tokens_per_s", "score",
-    "output",
+    "run_index", "request_id", "sample_id", "model", "task", "subject", "category", "phase", "attempt",
+    "outcome", "latency_s", "waiting_s", "ttft_s", "tpot_s", "itl_s", "load_s", "prompt_eval_s", "eval_s", "residual_s",
+    "ttft_residual_s", "uncertainty_s", "prompt_tokens", "output_tokens", "tokens_per_s", "score", "output",
 ]  # fmt: skip
 
 
@@ -179,7 +179,31 @@ def test_the_summary_as_a_dictionary_is_that_of_its_models(result):
 def test_the_verdict_names_its_reasons(make_result, make_health, answered, reasons, verdict):
     result = make_result([answered(1)], client=make_health(reasons))
     assert result.verdict == verdict
-    assert f"client: {verdict}" in str(result)
+    shown = [line.strip() for line in result.footer.splitlines()]
+    assert shown == ["load: unknown", f"client: {verdict.partition(':')[0]}", *reasons]
+
+
+def test_the_client_s_numbers_stand_beneath_its_verdict(make_result, make_health, answered):
+    client = make_health(loop_lag_p99_s=0.0002, cpu_share=0.125, mean_in_flight=3.9, users=4)
+    lines = make_result([answered(1)], client=client).footer.splitlines()
+    assert lines[1:] == ["client: valid", "  loop lag P99 200 µs, CPU 12.5 %, mean in flight 3.90 of 4 users"]
+
+
+def test_notes_of_the_records_stand_with_those_of_the_run(make_result, make_record):
+    record = make_record(chunk_gaps_ms=[1, 1], tokens={"usage": {"output": 9}})
+    result = make_result([record], notes=["A note."])
+    assert result.notes[0] == "A note."
+    assert "9 tokens came in 2 pieces" in result.notes[1]
+    assert all(f"note: {note}" in result.footer.replace("\n", " ") for note in result.notes)
+
+
+def test_times_between_tokens_are_still_known_of_a_part(make_result, make_record):
+    records = [
+        make_record(model=model, category="x", chunk_gaps_ms=[1, gap], chunk_tokens=[1, 1])
+        for model, gap in (("m/a", 2), ("m/b", 4))
+    ]
+    part = make_result(records).select(model="m/b", category="x")
+    assert part["itl"].mean.value == pytest.approx(0.004)
 
 
 def test_a_run_without_a_server_is_not_judged(make_result, answered):

@@ -61,6 +61,9 @@ def test_the_summary_is_plain_json(make_model, make_estimate):
         "model": "m/x",
         "n": 10,
         "ok": 9,
+        "failures": [],
+        "retries": None,
+        "token_sources": {},
         "estimates": {
             "latency.p95": {
                 "value": 0.5, "low": 0.4, "high": None, "unit": "s", "method": "exact", "n": 9,
@@ -69,6 +72,30 @@ def test_the_summary_is_plain_json(make_model, make_estimate):
         },
     }  # fmt: skip
     assert json.loads(json.dumps(written)) == written
+
+
+def test_how_requests_ended_and_were_counted_is_in_the_summary(make_table, make_record):
+    records = [
+        make_record(request_id="a", outcome="http_error", status=503, message="busy", retried=True),
+        make_record(request_id="a", attempt=1, outcome="http_error", status=503, message="busy"),
+        make_record(tokens={"usage": {"output": 5}}),
+    ]
+    (model,) = summarize_table(make_table(records))
+    written = json.loads(json.dumps(model.to_dict()))
+    assert written == model.to_dict()
+    assert written["failures"] == [
+        {"outcome": "http_error", "n": 1, "statuses": {"503": 1}, "message": "busy", "n_message": 1}
+    ]
+    assert written["retries"] == {"retried": 1, "attempts": 3}
+    assert written["token_sources"] == {"output": {"usage": 1}, "chunks": {}}
+
+
+def test_what_the_server_s_times_leave_open_is_shown_where_it_tells_them(make_table, make_record):
+    times = {"sent": 0, "first_token": 9, "done": 20}
+    record = make_record(elapsed_ms=times, chunk_gaps_ms=[9, 9], server_ms={"prompt_eval": 5, "eval": 10})
+    (model,) = summarize_table(make_table([record]))
+    assert {"residual.median", "residual.p95", "residual.p99", "ttft_residual.median"} < set(model.estimates)
+    assert model.estimates["residual.median"].value == pytest.approx(0.005)
 
 
 def test_a_row_has_each_figure_with_its_limits(make_model, make_estimate):

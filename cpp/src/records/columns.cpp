@@ -107,14 +107,16 @@ void CodedColumn::push_back(std::string_view word) {
     if (found == words.end()) words.emplace_back(word);
 }
 
+void Columns::push_back(const RequestRecord& record) {
+    push_identity(*this, record.identity);
+    push_times(*this, record.times);
+    push_counts(*this, record);
+    push_outcome(*this, record);
+}
+
 Columns to_columns(std::span<const RequestRecord> records) {
     Columns columns;
-    for (const RequestRecord& record : records) {
-        push_identity(columns, record.identity);
-        push_times(columns, record.times);
-        push_counts(columns, record);
-        push_outcome(columns, record);
-    }
+    for (const RequestRecord& record : records) columns.push_back(record);
     return columns;
 }
 

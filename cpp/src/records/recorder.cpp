@@ -36,6 +36,7 @@ void Recording::token(std::string_view text, std::int32_t tokens) {
     const clock::Instant now = clock_.now();
     if (!record_.times.first_token) record_.times.first_token = now;
     record_.times.chunks.push_back({.arrived = now, .uncertainty = {}, .tokens = tokens});
+    record_.times.chunk_tokens_source = TokenSource::tokenizer;
     record_.output += text;
     if (!record_.tokens.output)
         record_.tokens.output = TokenCount{.value = 0, .source = TokenSource::tokenizer};

@@ -147,7 +147,14 @@ def output_path(output: Path | None, output_dir: Path | None, usual: Path) -> Pa
 
 def summary_values(result: Result) -> dict[str, Any]:
     """Return what ``--json`` prints."""
-    return {**result.summary().to_dict(), "client": result.verdict, "run_dir": str(result.path)}
+    health = result.manifest.client
+    return {
+        **result.summary().to_dict(),
+        "client": result.verdict,
+        "client_health": None if health is None else health.model_dump(),
+        "notes": result.notes,
+        "run_dir": str(result.path),
+    }
 
 
 def echo_figures(result: Result, preset: Preset | None) -> None:

@@ -23,11 +23,12 @@ def show(
 
     Example: laptime show runs/20260101T120000Z-mmlu
     """
+    from laptime.cli.run import summary_values
     from laptime.reading import read
 
     result = read(source, duration_unit=duration_unit)
     if as_json:
-        typer.echo(json.dumps(result.summary().to_dict(), ensure_ascii=False))
+        typer.echo(json.dumps(summary_values(result), ensure_ascii=False))
         return
     manifest = result.manifest
     typer.echo(f"{manifest.task} · {manifest.data.source} · {manifest.started} · {manifest.status}")

@@ -21,6 +21,8 @@ from laptime.summary import estimate_of, summarize_run
 __all__ = ["compare_models"]
 
 _DESCRIPTIONS = ("min", "max", "std")
+_OF_NO_MODEL = frozenset({"waiting", "residual", "ttft_residual"})
+"""Metrics of the load, the network and the clocks: what differs in them is not a model's."""
 _NO_VALUES = "the file holds no single values"
 _OF_WHOLE_REQUESTS = "of whole requests: one file holds no decoding rate"
 
@@ -83,7 +85,7 @@ def _estimates(run: RunData, model: str, figures: Sequence[str] | None) -> Mappi
 
 def _is_comparable(figure: str) -> bool:
     name, _, statistic = figure.partition(".")
-    return name in METRICS and statistic in _statistics(METRICS[name])
+    return name in METRICS and name not in _OF_NO_MODEL and statistic in _statistics(METRICS[name])
 
 
 def _statistics(metric: Metric) -> list[str]:
@@ -110,7 +112,8 @@ def _compare_figure(
     sampled = compare_samples(metric, statistic, a.measured, b.measured, same, seed=seed)
     note = ""
     if sampled is None:
-        change, n, wants = change_between(a_estimate, b_estimate), min(a_estimate.n, b_estimate.n), _NO_VALUES
+        change, n = change_between(a_estimate, b_estimate), min(a_estimate.n, b_estimate.n)
+        wants = next((e.note for e in (a_estimate, b_estimate) if "needs n ≥" in e.note), _NO_VALUES)
     else:
         change, n, wants = sampled.change, sampled.n, sampled.change.difference.note
         if sampled.a_rows is not None and sampled.b_rows is not None:

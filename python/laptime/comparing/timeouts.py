@@ -10,7 +10,9 @@ from laptime.store import Table
 
 __all__ = ["TIMES", "Timeouts", "count_timeouts"]
 
-TIMES = frozenset({"latency", "latency_from_sent", "ttft", "tpot", "tokens_per_s", "prompt_eval", "eval", "load"})
+TIMES = frozenset(
+    {"latency", "latency_from_sent", "ttft", "tpot", "itl", "tokens_per_s", "prompt_eval", "eval", "load"}
+)
 """Metrics of what answers took, which are known of ok requests only: those of a slow model lack its slowest."""
 
 

@@ -1,4 +1,4 @@
-"""The tables of a run: two stacked ones of 80 columns, intervals beneath their values."""
+"""The tables of a run: stacked ones of 80 columns, intervals beneath their values."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from laptime.report.failures import failure_lines
 from laptime.report.numbers import format_interval, format_number, needed_n, time_scale
 from laptime.summary import ModelSummary
 
@@ -27,14 +28,34 @@ _HEADINGS = {
     "latency.p99": "P99",
     "latency.max": "max",
     "ttft.median": "TTFT",
+    "tpot.median": "TPOT",
+    "itl.mean": "ITL mean",
+    "itl.median": "ITL median",
+    "itl.p95": "ITL P95",
+    "itl.p99": "ITL P99",
     "tokens_per_s.mean": "tok/s",
     "requests_per_min.mean": "req/min",
     "accuracy.mean": "accuracy",
     "rouge_l.mean": "ROUGE-L",
     "score.mean": "score",
     "errors.mean": "errors",
+    "waiting.median": "waiting",
+    "waiting.p99": "P99",
+    "residual.median": "residual",
+    "residual.p95": "P95",
+    "residual.p99": "P99",
+    "ttft_residual.median": "to token 1",
 }
 
+_BETWEEN_TOKENS = ("tpot.median", "itl.mean", "itl.median", "itl.p95", "itl.p99")
+_OUTSIDE = (
+    "waiting.median",
+    "waiting.p99",
+    "ttft_residual.median",
+    "residual.median",
+    "residual.p95",
+    "residual.p99",
+)
 _QUALITY = ("accuracy.mean", "rouge_l.mean", "score.mean")
 
 
@@ -52,8 +73,18 @@ class _Column:
 
 
 def summary_tables(models: Sequence[ModelSummary]) -> RenderableType:
-    """Return both tables and what they have to be read with."""
-    return Group(_latency_table(models), _rates_table(models), _legend(models))
+    """Return the tables, and what they have to be read with: failures first.
+
+    Two of them always: latency, and rates and quality. The others only where something was observed of them: the time
+    between tokens, and what lies outside the server's own times.
+    """
+    tables = [_latency_table(models), _rates_table(models)]
+    if _known("itl.mean", models):
+        tables.append(_times_table("Between tokens", _BETWEEN_TOKENS, "itl.median", models))
+    outside = [figure for figure in _OUTSIDE if _known(figure, models)]
+    if outside:
+        tables.append(_times_table("Outside the server", outside, outside[-1], models))
+    return Group(*tables, *_failures(models), _legend(models))
 
 
 def text(renderable: RenderableType, *, color: bool = False) -> str:
@@ -102,10 +133,29 @@ def _rates_table(models: Sequence[ModelSummary]) -> Table:
     return table
 
 
+def _times_table(title: str, figures: Sequence[str], typical: str, models: Sequence[ModelSummary]) -> Table:
+    """Return a table of times, in the unit that suits one of them."""
+    values = [abs(model.estimates[typical].value) for model in models if typical in model.estimates]
+    unit, factor = time_scale(max(values, default=1.0))
+    columns = [_Column(figure, factor) for figure in figures]
+    table = _table(f"{title} ({unit})", columns)
+    for model in models:
+        table.add_row(Text(model.model), *[_cell(model, column) for column in columns])
+    return table
+
+
+def _known(figure: str, models: Sequence[ModelSummary]) -> bool:
+    return any(figure in model.estimates for model in models)
+
+
+def _failures(models: Sequence[ModelSummary]) -> list[Text]:
+    lines = [line for model in models for line in failure_lines(model)]
+    return [Text("\n".join(wrapped for line in lines for wrapped in _wrapped(line)))] if lines else []
+
+
 def _quality_figure(models: Sequence[ModelSummary]) -> list[str]:
     """Return the figure that says best how good the answers are; none where nobody judged them."""
-    known = [figure for figure in _QUALITY if any(figure in model.estimates for model in models)]
-    return known[:1]
+    return [figure for figure in _QUALITY if _known(figure, models)][:1]
 
 
 def _table(title: str, columns: Sequence[_Column], count_headings: Sequence[str] = ()) -> Table:
@@ -138,6 +188,10 @@ def _legend(models: Sequence[ModelSummary]) -> Text:
     methods = list(dict.fromkeys(e.method for e in estimates if e.low is not None or e.high is not None))
     level = estimates[0].confidence_level if estimates else 0.95
     sentences = [f"Beneath a value its {100 * level:g} % interval ({', '.join(methods)}). TTFT: median."]
+    if _known("itl.mean", models):
+        sentences.append("TPOT: median over requests. ITL: the time between tokens, over all tokens.")
+    if _known("residual.median", models):
+        sentences.append("Residual: what was seen here beyond the server's own times (network, queue).")
     sentences += _missing_limits(models)
     for model in models:
         unread = model.estimates.get("parse_failures.mean")

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import Literal, TypeAlias
 
+import numpy as np
+
 from laptime import _core
 from laptime.runner.health import judge_client
 from laptime.runner.manifest import utc_now
+from laptime.runner.observed import block_of, seen_of
 from laptime.runner.resume import Earlier
 from laptime.store import Manifest
-from laptime.store.manifest import LoadedModel
+from laptime.store.manifest import ClientHealth, LoadedModel
+from laptime.store.table import build_table
 
 __all__ = ["Measured", "Status"]
 
@@ -55,13 +59,13 @@ class Measured:
         """What begins each prompt; see `Manifest`."""
         return self.begun.prompt_prefix
 
-    def conclude(self, status: Status) -> Manifest:
-        """Return the manifest as the run ends."""
+    def conclude(self, status: Status, columns: _core.Columns) -> Manifest:
+        """Return the manifest as the run ends with these records."""
         return self.begun.model_copy(
             update={
                 "status": status,
                 "finished": utc_now().isoformat(timespec="milliseconds"),
-                "client": judge_client(self.health) if self.health else self.begun.client,
+                "client": self._client(columns) if self.health else self.begun.client,
                 "problems": self.problems,
                 "notes": list(dict.fromkeys(self.notes)),
                 "models": self.models,
@@ -69,3 +73,11 @@ class Measured:
                 "segments": self.segments,
             }
         )
+
+    def _client(self, columns: _core.Columns) -> ClientHealth:
+        """Let the client judge itself."""
+        streamed = bool(self.begun.spec.get("generation", {}).get("stream", True))
+        table = build_table(columns, [], task=self.begun.task, streamed=streamed)
+        measured = table.where(np.asarray(table["phase"] == "measure", dtype=np.bool_))
+        blocks = [block_of(health) for health in self.health]
+        return judge_client(blocks, seen_of(measured, self.begun.spec.get("load", {})))

@@ -319,7 +319,7 @@ def _conclude(
         raise
     finally:
         directory.write_scores(scores)
-        manifest = measured.conclude(status)
+        manifest = measured.conclude(status, columns)
         directory.write_manifest(manifest)
     result = result_of(directory, manifest, columns, scores, samples)
     directory.write_summary(result.summary().to_dict())

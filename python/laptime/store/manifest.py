@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field
 
 __all__ = [
     "BYTES_PER_MB",
@@ -42,17 +42,42 @@ class DataSource(BaseModel):
 
 
 class ClientHealth(BaseModel):
-    """Whether the client was in time, or bent what it measured."""
+    """Whether the client was in time, or bent what it measured. What was not observed is ``None``.
+
+    Of several blocks, lags, shares and numbers in flight are those of the worst one.
+    """
 
     verdict: Literal["valid", "suspect"]
     reasons: list[str]
-    schedule_lag_p50_s: float | None
-    schedule_lag_p99_s: float | None
-    schedule_lag_max_s: float | None
-    longest_busy_s: float | None
-    cpu_s: float | None
+    """Each as "what is wrong: what to do"."""
+    schedule_lag_p50_s: float | None = None
+    """How late requests were issued, under open load: after their intended time, or after a cap let them go."""
+    schedule_lag_p99_s: float | None = None
+    schedule_lag_max_s: float | None = None
+    loop_lag_p50_s: float | None = None
+    """How long the event loop worked before it looked for arrivals again."""
+    loop_lag_p99_s: float | None = None
+    loop_lag_max_s: float | None = Field(None, validation_alias=AliasChoices("loop_lag_max_s", "longest_busy_s"))
+    cpu_s: float | None = None
     wall_s: float
+    threads: int | None = None
+    cpu_share: float | None = None
+    """CPU time of the engine's threads by the wall time that they had."""
+    planned_rate_per_s: float | None = None
+    delivered_rate_per_s: float | None = None
+    users: int | None = None
+    mean_in_flight: float | None = None
+    """While requests were still being sent."""
     most_in_flight: int
+    waited: int | None = None
+    """Requests that had to wait for a place in flight."""
+    descriptors: int | None = None
+    descriptor_limit: int | None = None
+    connections_opened: int | None = None
+    local_ports: int | None = None
+    """That this machine has for outgoing connections."""
+    stopped: list[str] = []
+    """Why blocks ended before their end."""
 
 
 BYTES_PER_MB = 1e6

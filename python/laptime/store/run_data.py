@@ -33,6 +33,8 @@ class RunData:
         Figures by model and ``metric.statistic`` of a file that holds these and no single requests; else empty.
     path
         The run directory, or the file it was read from.
+    unfinished
+        Measured requests that the end of the run caught between two attempts; they are not in the table.
     """
 
     manifest: Manifest
@@ -40,6 +42,7 @@ class RunData:
     samples: Mapping[str, Sample] = field(default_factory=dict)
     estimates: Mapping[str, Mapping[str, Estimate]] = field(default_factory=dict)
     path: Path | None = None
+    unfinished: int = 0
 
     @property
     def measured(self) -> Table:

@@ -1,3 +1,6 @@
+#include "example_record.hpp"
+#include "temporary_folder.hpp"
+
 #include <laptime/clock/clock.hpp>
 #include <laptime/error/error.hpp>
 #include <laptime/records/columns.hpp>
@@ -23,57 +26,6 @@ using namespace std::chrono_literals;
 namespace fs = std::filesystem;
 
 namespace {
-
-/// A folder that goes when the test does.
-class TemporaryFolder {
-  public:
-    TemporaryFolder() {
-        std::string name = (fs::temp_directory_path() / "laptime-XXXXXX").string();
-        REQUIRE(::mkdtemp(name.data()) != nullptr);
-        path_ = name;
-    }
-    ~TemporaryFolder() { fs::remove_all(path_); }
-    TemporaryFolder(const TemporaryFolder&) = delete;
-    TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-
-    [[nodiscard]] fs::path operator/(const char* name) const { return path_ / name; }
-
-  private:
-    fs::path path_;
-};
-
-RequestRecord full_record() {
-    RequestRecord record;
-    record.identity = {.request_id = "0.1.17",
-                       .sample_id = "abstract_algebra-test-017",
-                       .model = "ollama/swift:1b",
-                       .category = "abstract_algebra",
-                       .run_index = 1,
-                       .segment = 0,
-                       .attempt = 0,
-                       .phase = Phase::measure,
-                       .kind = Kind::generate};
-    const auto start = instant_from_ns(12'345'678'901'234);
-    record.times.intended = start;
-    record.times.issued = start + 21'034ns;
-    record.times.sent = start + 43'210ns;
-    record.times.first_byte = start + 20'123'456ns;
-    record.times.first_token = start + 20'123'456ns;
-    record.times.done = start + 36'123'456ns;
-    for (int i = 0; i < 8; ++i) {
-        record.times.chunks.push_back({.arrived = start + 20'123'456ns + i * 2'012'345ns,
-                                       .uncertainty = 1'987'654ns,
-                                       .tokens = std::nullopt});
-    }
-    record.status = 200;
-    record.finish_reason = "stop";
-    record.tokens.prompt = TokenCount{.value = 87, .source = TokenSource::usage};
-    record.tokens.output = TokenCount{.value = 8, .source = TokenSource::usage};
-    record.server = {.total = 36ms, .load = 0ms, .prompt_eval = 20ms, .eval = 16ms};
-    record.connection = {
-        .reused = true, .closed_by_server = false, .bytes_sent = 432, .bytes_received = 1234};
-    return record;
-}
 
 std::vector<std::string> lines_of(const fs::path& path) {
     std::ifstream file{path};
@@ -314,6 +266,8 @@ TEST_CASE("a recording stamps a target's work with the core's clock") {
     CHECK(record.tokens.output->value == 3);
     CHECK(record.tokens.output->source == TokenSource::tokenizer);
     CHECK(record.tokens.prompt->value == 4);
+    CHECK(record.times.chunks[1].tokens == 2);
+    CHECK(record.times.chunk_tokens_source == TokenSource::tokenizer);
     CHECK_THROWS_AS(recording.finish({}), RunError);
 }
 

@@ -230,14 +230,14 @@ def test_what_went_wrong_is_told_at_the_top(make_run, make_health, without_plots
     rows = [*answers("m/a", 3), failed("timeout", "after 2 s", model="m/a")]
     run = make_run(
         rows,
-        client=make_health(["the loop was late: by 3 s", "busy"]),
+        client=make_health(["the loop was late: by 3 s", "busy"], cpu_share=0.8),
         status="interrupted",
         notes=["A note.", "A note."],
         problems={"m/down": "cannot be reached"},
     )
     page = Page(html_report(run))
     assert "with 4 requests; 3 of them went well" in page.texts("p", class_="lead")[0]
-    assert page.texts("p", class_="verdict bad") == ["Client suspect: the loop was late: by 3 s; busy"]
+    assert page.texts("p", class_="verdict bad") == ["Client suspect: the loop was late: by 3 s; busy (CPU 80.0 %)"]
     (aside,) = page.texts("aside")
     assert "This run was interrupted" in aside
     assert "m/down was left out: cannot be reached" in aside
@@ -330,6 +330,7 @@ def test_failures_are_counted_by_their_message(make_run, without_plots):
     assert rows[1] == ["2", "m", "http error", "status 500"]
     assert len(rows) == 1 + 20
     assert "5 further kinds of failure not shown." in page.section("failures")
+    assert "did not end well:" in page.section("failures")
     assert Page(html_report(make_run(answers("m", 1)))).section("failures") is None
 
 

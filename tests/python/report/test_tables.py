@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from rich.cells import cell_len
 
+from laptime.metrics.outcomes import AttemptCount, FailureCount
 from laptime.report.tables import html, summary_tables, text
 
 LATENCY_HEADINGS = ["model", "n", "ok", "mean", "median", "P95", "P99", "max"]
@@ -151,6 +153,52 @@ def test_the_notebook_shows_the_same_and_escapes_names(make_full_model):
     assert "<script>" not in page
     assert page.startswith("<pre")
     assert "Rates and quality" in re.sub(r"<[^>]+>", "", page)
+
+
+INTER_TOKEN = {"tpot__median": 0.0101, "itl__mean": 0.0102, "itl__median": 0.01, "itl__p95": 0.02, "itl__p99": 0.05}
+OUTSIDE = {
+    "waiting__median": 0.0001, "waiting__p99": 0.2, "ttft_residual__median": -0.0004, "residual__median": 0.0005,
+    "residual__p95": 0.001, "residual__p99": 0.0021,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["m", LONG])
+def test_times_between_tokens_and_outside_the_server_have_tables_where_they_are_known(make_full_model, name):
+    output = shown(make_full_model(name, **INTER_TOKEN, **OUTSIDE), make_full_model("other"))
+    assert max(cell_len(line) for line in output.splitlines()) == 80
+    assert "…" not in output
+    between = output[output.index("Between tokens (ms)") :]
+    assert re.split(r"\s{2,}| (?=ITL)", between.splitlines()[2].strip())[1:] == [
+        "TPOT", "ITL mean", "ITL median", "ITL P95", "ITL P99",
+    ]  # fmt: skip
+    assert re.search(r"10\.1 +10\.2 +10\.0 +20\.0 +50\.0", between)
+    outside = output[output.index("Outside the server (ms)") :]
+    assert outside.splitlines()[2].split() == ["model", "waiting", "P99", "to", "token", "1", "residual", "P95", "P99"]
+    assert re.search(r"0\.100 +200 +-0\.400 +0\.500 +1\.00 +2\.10", outside)
+    assert "Residual: what was seen here beyond the server's own times (network, queue)." in output
+
+
+def test_only_what_is_known_outside_the_server_has_a_column(make_full_model):
+    output = shown(make_full_model("m", residual__median=0.5, residual__p95=0.6, residual__p99=0.7))
+    outside = output[output.index("Outside the server (ms)") :].splitlines()
+    assert outside[2].split() == ["model", "residual", "P95", "P99"]
+    assert "Between tokens" not in output
+
+
+def test_failures_and_retries_are_told_before_how_to_read_the_tables(make_full_model):
+    model = replace(
+        make_full_model("m", n=10, ok=9),
+        failures=(FailureCount("http_error", 1, {503: 1}, "busy", 1),),
+        attempts=AttemptCount(2, 13),
+    )
+    lines = shown(model).splitlines()
+    start = lines.index("m: 1 of 10 did not end well: 1 http_error (503)")
+    assert lines[start + 1 : start + 3] == [
+        "  http_error: busy",
+        "m: 2 requests needed more than one attempt, 13 attempts in all",
+    ]
+    assert lines[start + 3].startswith("Beneath a value")
+    assert max(map(len, lines)) == 80
 
 
 def test_no_model_at_all_is_two_empty_tables():

@@ -11,9 +11,10 @@ from laptime.store.table import build_table, table_of_rows
 
 nan = float("nan")
 FLOATS = (
-    "intended_s", "done_s", "latency_s", "latency_from_sent_s", "send_lag_s", "ttft_s", "decode_s",
-    "tokens_after_first", "tpot_s", "tokens_per_s", "load_s", "prompt_eval_s", "eval_s", "prompt_tokens",
-    "output_tokens", "score", "parse_failed",
+    "intended_s", "done_s", "latency_s", "latency_from_sent_s", "waiting_s", "send_lag_s", "ttft_s", "first_tokens",
+    "decode_s", "tokens_after_first", "tpot_s", "itl_s", "tokens_per_s", "load_s", "prompt_eval_s", "eval_s",
+    "server_total_s", "residual_s", "ttft_residual_s", "uncertainty_s", "prompt_tokens", "output_tokens", "status",
+    "score", "parse_failed",
 )  # fmt: skip
 
 
@@ -58,17 +59,25 @@ def test_every_number_of_a_stream(make_table, make_record, streamed):
             "done_s": 0.74,
             "latency_s": 0.140,
             "latency_from_sent_s": 0.138,
+            "waiting_s": nan,
             "send_lag_s": 0.002,
             "ttft_s": 0.030,
+            "first_tokens": nan,
             "decode_s": 0.100,
             "tokens_after_first": 4,
             "tpot_s": 0.025,
+            "itl_s": nan,
             "tokens_per_s": 40,
             "load_s": 0.003,
             "prompt_eval_s": 0.011,
             "eval_s": 0.090,
+            "server_total_s": 0.135,
+            "residual_s": 0.003,
+            "ttft_residual_s": 0.028 - 0.003 - 0.011,
+            "uncertainty_s": 0,
             "prompt_tokens": 7,
             "output_tokens": 5,
+            "status": nan,
             "score": 1,
             "parse_failed": 0,
         }
@@ -78,6 +87,7 @@ def test_every_number_of_a_stream(make_table, make_record, streamed):
 def test_what_was_not_observed_is_nan_and_never_zero(make_table, make_record):
     table = make_table([make_record(outcome="connect_failed", message="refused")])
     expected = dict.fromkeys(FLOATS, nan) | {"intended_s": 0.0}
+    assert (table["output_tokens_source"][0], table["chunk_tokens_source"][0]) == ("", "")
     assert numbers(table) == same(expected)
     assert table["message"].tolist() == ["refused"]
 
@@ -85,9 +95,10 @@ def test_what_was_not_observed_is_nan_and_never_zero(make_table, make_record):
 def test_nothing_between_start_and_end_is_known_of_an_answer_that_came_whole(make_table, streamed):
     table = make_table([streamed()], streamed=False)
     row = numbers(table)
-    unknown = ("ttft_s", "decode_s", "tokens_after_first", "tpot_s", "tokens_per_s")
-    assert [row[name] for name in unknown] == same([nan] * 5)
-    assert (row["latency_s"], row["output_tokens"]) == (same(0.140), 5)
+    unknown = ("ttft_s", "decode_s", "tokens_after_first", "tpot_s", "tokens_per_s", "itl_s", "ttft_residual_s")
+    assert [row[name] for name in unknown] == same([nan] * 7)
+    assert (row["latency_s"], row["output_tokens"], row["residual_s"]) == (same(0.140), 5, same(0.003))
+    assert table.token_gaps()[0].tolist() == []
 
 
 @pytest.mark.parametrize(
@@ -123,6 +134,72 @@ def test_chunks_of_one_request_do_not_enter_another(make_table, streamed):
 def test_differences_are_exact_late_in_a_long_run(make_table, answered):
     table = make_table([answered(1), answered(1, intended_ms=10**10)])
     assert table["latency_s"][1] == table["latency_s"][0] == 1e-3
+
+
+def test_tokens_of_the_first_chunk_are_those_that_came_with_it_where_that_is_known(make_table, streamed):
+    table = make_table([streamed(chunk_tokens=[2, 0, 3], chunk_source="logprobs")])
+    row = numbers(table)
+    known = ("first_tokens", "tokens_after_first", "decode_s", "tpot_s", "tokens_per_s", "itl_s")
+    assert [row[name] for name in known] == same([2, 3, 0.100, 0.100 / 3, 30, 0.100 / 3])
+    assert (table["output_tokens_source"][0], table["chunk_tokens_source"][0]) == ("usage", "logprobs")
+
+
+def test_tokens_that_all_came_in_the_first_chunk_have_no_speed(make_table, streamed):
+    table = make_table([streamed(chunk_tokens=[5, 0, 0])])
+    assert [table[name][0] for name in ("decode_s", "tokens_after_first", "tpot_s", "itl_s")] == same([nan] * 4)
+
+
+@pytest.mark.parametrize(
+    ("server", "residual", "to_first"),
+    [
+        ({"total": 100, "load": 3, "prompt_eval": 11, "eval": 70}, 0.038, 0.014),
+        ({"load": 3, "prompt_eval": 11, "eval": 70}, 0.054, 0.014),
+        ({"prompt_eval": 11, "eval": 70}, 0.057, 0.017),
+        ({"total": 200, "prompt_eval": 40}, -0.062, -0.012),
+        ({"prompt_eval": 11}, nan, 0.017),
+        ({"load": 3, "eval": 70}, nan, nan),
+        ({"total": 100}, 0.038, nan),
+    ],
+)
+def test_what_the_server_s_own_times_leave_open_may_be_negative_and_needs_all_of_them(
+    make_table, streamed, server, residual, to_first
+):
+    row = numbers(make_table([streamed(server_ms=server)]))
+    assert (row["residual_s"], row["ttft_residual_s"]) == (same(residual), same(to_first))
+
+
+def test_a_cap_in_flight_is_waited_for_and_is_not_the_client_s_lag(make_table, make_record):
+    waited = make_record(elapsed_ms={"admitted": 40, "issued": 41, "sent": 42, "done": 100})
+    at_once = make_record(elapsed_ms={"issued": 1, "sent": 2, "done": 100})
+    never = make_record(outcome="cancelled")
+    table = make_table([waited, at_once, never], capped=True)
+    assert table["waiting_s"].tolist() == same([0.040, 0, nan])
+    assert table["send_lag_s"].tolist() == same([0.002, 0.002, nan])
+    assert table["latency_s"].tolist() == same([0.100, 0.100, nan])
+
+
+def test_without_a_cap_nothing_is_known_of_waiting(make_table, answered):
+    assert make_table([answered(10)])["waiting_s"].tolist() == same([nan])
+
+
+def test_the_last_attempt_stands_for_its_request_with_all_the_time_before_it(make_table, make_record):
+    failed = {"request_id": "r", "outcome": "http_error", "status": 503, "message": "busy", "retried": True}
+    first = make_record(**failed, elapsed_ms={"admitted": 3, "issued": 4, "sent": 5, "done": 20})
+    second = make_record(**failed, attempt=1, elapsed_ms={"admitted": 3, "sent": 520, "done": 530})
+    third = make_record(request_id="r", attempt=2, elapsed_ms={"admitted": 3, "sent": 1530, "done": 1600})
+    table = make_table([first, second, third, make_record()], capped=True)
+    assert len(table) == 2
+    assert (table["attempt"][0], table["outcome"][0]) == (2, "ok")
+    times = ("latency_s", "latency_from_sent_s", "waiting_s", "send_lag_s")
+    assert [table[name][0] for name in times] == same([1.6, 0.07, 0.003, 0.002])
+
+
+def test_arrivals_belong_to_their_request_also_where_earlier_attempts_are_left_out(make_table, make_record):
+    lost = make_record(request_id="a", outcome="truncated", retried=True, chunk_gaps_ms=[1, 7], chunk_tokens=[1, 1])
+    again = make_record(request_id="a", attempt=1, chunk_gaps_ms=[1, 2, 4], chunk_tokens=[1, 1, 2])
+    other = make_record(chunk_gaps_ms=[1, 9], chunk_tokens=[1, 3])
+    seconds, tokens, request = make_table([lost, again, other]).token_gaps()
+    assert (seconds.tolist(), tokens.tolist(), request.tolist()) == (same([0.002, 0.002, 0.003]), [1, 2, 3], [0, 0, 1])
 
 
 def test_words_and_identity(make_table, make_record):

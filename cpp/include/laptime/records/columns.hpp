@@ -51,6 +51,7 @@ struct Columns {
     std::vector<std::int64_t> bytes_sent, bytes_received;
 
     [[nodiscard]] std::size_t size() const noexcept { return intended_ns.size(); }
+    void push_back(const RequestRecord& record);
 };
 
 [[nodiscard]] Columns to_columns(std::span<const RequestRecord> records);

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from laptime.report.client import client_facts
 from laptime.report.html.markup import Markup, Node, Section, element, group
 from laptime.report.html.opening import moment
 from laptime.report.numbers import format_number, time_scale
@@ -64,17 +65,8 @@ def _of_data(manifest: Manifest) -> _Rows:
 
 
 def _of_client(manifest: Manifest) -> _Rows:
-    client = manifest.client
-    if client is None:
-        return
-    yield "verdict", client.verdict
-    yield "schedule lag, median", _seconds(client.schedule_lag_p50_s)
-    yield "schedule lag, P99", _seconds(client.schedule_lag_p99_s)
-    yield "schedule lag, maximum", _seconds(client.schedule_lag_max_s)
-    yield "longest busy", _seconds(client.longest_busy_s)
-    yield "CPU time", _seconds(client.cpu_s)
-    yield "wall time", _seconds(client.wall_s)
-    yield "most requests in flight", str(client.most_in_flight)
+    if manifest.client is not None:
+        yield from client_facts(manifest.client)
 
 
 def _of_mapping(values: Mapping[str, Any]) -> _Rows:

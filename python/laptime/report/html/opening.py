@@ -7,6 +7,8 @@ from datetime import datetime, timezone
 
 from laptime.comparing.change import BETTER, THE_SAME, WORSE, ModelPair
 from laptime.interpretation import interpret
+from laptime.metrics.notes import notes_of
+from laptime.report.client import client_line
 from laptime.report.html.comparison import verdict_class
 from laptime.report.html.markup import Markup, Node, element, group
 from laptime.report.html.wording import counted, listed, title_of
@@ -38,7 +40,7 @@ def opening(run: RunData, models: Sequence[ModelSummary], pairs: Sequence[ModelP
         _verdict(run.manifest),
         _findings(run),
         *(_in_short(pair) for pair in pairs),
-        _warnings(run.manifest),
+        _warnings(run),
     )
 
 
@@ -103,7 +105,9 @@ def _verdict(manifest: Manifest) -> Markup:
     else:
         badge, words = "bad", f"Client suspect: {'; '.join(client.reasons)}"
     name, _, rest = words.partition(":")
-    return element("p", element("strong", name), f":{rest}", class_=f"verdict {badge}")
+    line = "" if client is None else client_line(client)
+    numbers = element("span", f" ({line})", class_="dim") if line else None
+    return element("p", element("strong", name), f":{rest}", numbers, class_=f"verdict {badge}")
 
 
 def _findings(run: RunData) -> Markup | None:
@@ -127,11 +131,12 @@ def _in_short(pair: ModelPair) -> Markup:
     return element("div", names, element("ul", *items), class_="in-short")
 
 
-def _warnings(manifest: Manifest) -> Markup | None:
+def _warnings(run: RunData) -> Markup | None:
     """Return what a reader of the figures has to know."""
+    manifest = run.manifest
     told = [_ENDINGS[manifest.status]] if manifest.status in _ENDINGS else []
     told += [f"{label} was left out: {problem}" for label, problem in manifest.problems.items()]
-    told += manifest.notes
+    told += notes_of(run)
     if not told:
         return None
     items = [element("li", sentence) for sentence in dict.fromkeys(told)]

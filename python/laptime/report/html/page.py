@@ -75,7 +75,7 @@ def html_report(run: RunData, *, changes: Sequence[ModelChange | ModelPair] = ()
         local_model_section(models_in_order(run), colors),
         category_section(run, models),
         plot_section(run),
-        failure_section(run),
+        failure_section(run, models),
         output_section(run, models),
         environment_section(run),
         again_section(run.manifest),
