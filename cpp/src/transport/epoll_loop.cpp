@@ -68,11 +68,12 @@ class EpollLoop final : public EventLoop {
         const clock::Instant deadline = curl_deadline_ ? std::min(until, *curl_deadline_) : until;
         // Room for every socket: an event left for the next wait would be stamped too late.
         events_.resize(n_watched_ + 1);
-        int ready =
-            ::epoll_wait(epoll_.get(), events_.data(), static_cast<int>(events_.size()), arm(deadline));
+        int ready = take_ready(arm(deadline));
         const clock::Instant now = clock_.now();
         woke(now);
-        ready = std::max(ready, 0);  // a signal ends a wait early, and that is all
+        // This thread may have been kept from the processor between the end of the wait and the look at the clock.
+        // What came in between is taken too: then all that is left came after `now`.
+        if (ready > 0) ready = take_ready(0);
         for (int i = 0; i < ready; ++i) act_on(events_[static_cast<std::size_t>(i)]);
         act_on_due_timer(now);
     }
@@ -87,6 +88,13 @@ class EpollLoop final : public EventLoop {
     }
 
   private:
+    /// Fills events_ with what is ready, at once or within the time-out; how many they are.
+    int take_ready(int timeout_ms) {
+        const int ready =
+            ::epoll_wait(epoll_.get(), events_.data(), static_cast<int>(events_.size()), timeout_ms);
+        return std::max(ready, 0);  // a signal ends a wait early, and that is all
+    }
+
     /// One that curl has told of. It stays watched between two requests, which saves the system two calls
     /// each.
     struct Socket {
