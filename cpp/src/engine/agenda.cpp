@@ -5,23 +5,31 @@
 
 namespace laptime::engine {
 
-Agenda::Agenda(std::vector<Stretch> stretches, clock::Instant start)
-    : stretches_{std::move(stretches)}, began_{start} {}
+Agenda::Agenda(std::vector<Stretch> stretches, const Part& part, clock::Instant start)
+    : stretches_{std::move(stretches)},
+      part_{part},
+      ends_in_time_{std::all_of(stretches_.begin(), stretches_.end(),
+                                [](const Stretch& stretch) { return stretch.limits.max_time.has_value(); })},
+      began_{start} {}
 
 std::optional<clock::Instant> Agenda::next_due(clock::Instant now, std::optional<clock::Instant> free_user) {
     while (!over()) {
-        Stretch& stretch = stretches_[stretch_];
+        const Stretch& stretch = stretches_[stretch_];
         if (!peeked_) peeked_ = stretch.next();
         if (!peeked_) {
-            go_on(now);
+            go_on_after_last(now);
             continue;
         }
-        if (!peeked_->offset && !free_user) return std::nullopt;
-        const clock::Instant due = peeked_->offset ? began_ + *peeked_->offset : std::max(*free_user, began_);
-        if (stretch.limits.allow(peeked_->index, due - began_)) return due;
-        const auto end = end_of(stretch);
-        if (end && due >= *end && stretch_ + 1 == stretches_.size()) out_of_time_ = end;
-        go_on(end ? std::min(due, *end) : due);
+        const bool open = peeked_->offset.has_value();
+        const clock::Instant due =
+            open ? began_ + *peeked_->offset : std::max(free_user.value_or(now), began_);
+        if (!stretch.limits.allow(peeked_->index, due - began_)) {
+            go_on_beyond_limits(due);
+            continue;
+        }
+        if (open) last_due_ = due;
+        if (part_.has_request(peeked_->index)) return open || free_user ? std::optional{due} : std::nullopt;
+        peeked_.reset();
     }
     return std::nullopt;
 }
@@ -36,17 +44,32 @@ Errand Agenda::take(clock::Instant due) {
 
 std::optional<clock::Instant> Agenda::end_of_time() const {
     if (over()) return out_of_time_;
-    if (stretch_ + 1 < stretches_.size()) return std::nullopt;
-    return end_of(stretches_[stretch_]);
+    if (!ends_in_time_) return std::nullopt;
+    clock::Instant end = began_;
+    for (std::size_t i = stretch_; i < stretches_.size(); ++i) end += *stretches_[i].limits.max_time;
+    return end;
 }
 
-std::optional<clock::Instant> Agenda::end_of(const Stretch& stretch) const {
-    if (!stretch.limits.max_time) return std::nullopt;
-    return began_ + *stretch.limits.max_time;
+/// The load after a plan goes on as if the plan had: what follows begins when its next request would be due.
+void Agenda::go_on_after_last(clock::Instant now) {
+    go_on(last_due_ ? *last_due_ + stretches_[stretch_].last_gap : std::max(now, began_));
+}
+
+void Agenda::go_on_beyond_limits(clock::Instant due) {
+    const auto& max_time = stretches_[stretch_].limits.max_time;
+    const bool ends_all = ends_in_time_ && stretch_ + 1 == stretches_.size();
+    if (!max_time || due < began_ + *max_time) {
+        go_on(due);
+        return;
+    }
+    const clock::Instant end = began_ + *max_time;
+    if (ends_all) out_of_time_ = end;
+    go_on(end);
 }
 
 void Agenda::go_on(clock::Instant from) {
     peeked_.reset();
+    last_due_.reset();
     began_ = from;
     ++stretch_;
 }

@@ -30,6 +30,11 @@ bool is_passing_status(int status) noexcept {
     }
 }
 
+/// Under such a one the server reported the error inside its answer.
+bool is_good_status(int status) noexcept {
+    return status >= 200 && status < 300;
+}
+
 }  // namespace
 
 bool may_pass(const records::RequestRecord& record) noexcept {
@@ -40,8 +45,8 @@ bool may_pass(const records::RequestRecord& record) noexcept {
         case Outcome::truncated:
         case Outcome::timeout:
             return true;
-        case Outcome::http_error:  // under 200 the server reported inside its answer
-            return record.status && (is_passing_status(*record.status) || *record.status == 200);
+        case Outcome::http_error:
+            return record.status && (is_passing_status(*record.status) || is_good_status(*record.status));
         default:
             return false;
     }
@@ -56,6 +61,16 @@ clock::Duration pause_before(std::size_t attempt, std::optional<clock::Duration>
     for (std::size_t i = 1; i < attempt && pause_s < longest_pause_s; ++i) pause_s *= 2;
     pause_s = std::min(pause_s, longest_pause_s);
     return clock::from_seconds(pause_s * (1 - random_share * random.uniform()));
+}
+
+std::optional<clock::Instant> next_attempt(const Flight& flight, const Job& job, clock::Instant now) {
+    const auto attempt = static_cast<std::size_t>(flight.request().attempt) + 1;
+    if (attempt > job.retries || !may_pass(flight.record())) return std::nullopt;
+    const clock::Duration pause =
+        pause_before(attempt, flight.retry_after(), job.seed, flight.record().identity.request_id);
+    // Compared without adding: a server may ask for a pause beyond the end of the clock.
+    if (pause >= *flight.request().first_issued + job.timeouts.request - now) return std::nullopt;
+    return now + pause;
 }
 
 }  // namespace laptime::engine

@@ -1,55 +1,73 @@
 #include "chunk_tokens.hpp"
 
-#include <algorithm>
 #include <utility>
 
 namespace laptime::engine {
 
+using records::TokenSource;
+
+void ChunkTally::take_piece(std::size_t n_chunks) {
+    of_chunks_.resize(n_chunks);
+    of_chunks_.back() += std::exchange(early_, 0);
+    piece_since_ = true;
+}
+
+void ChunkTally::take_tokens(std::int64_t more) {
+    total_ += more;
+    (std::exchange(piece_since_, false) ? of_chunks_.back() : early_) += static_cast<std::int32_t>(more);
+}
+
 void ChunkTokens::take_piece(std::size_t n_chunks) {
-    chunks_.resize(n_chunks);
+    pieces_of_chunks_.resize(n_chunks);
+    ++pieces_of_chunks_.back();
     ++pieces_;
-    ++chunks_.back().pieces;
-    chunks_.back().running += std::exchange(early_, 0);
-    piece_since_count_ = true;
+    with_probability_.take_piece(n_chunks);
+    running_.take_piece(n_chunks);
 }
 
 void ChunkTokens::take(const api::LogProbabilities& tokens) {
-    if (chunks_.empty()) return;
-    const auto n = static_cast<std::int32_t>(tokens.tokens.size());
-    with_probability_ += n;
-    chunks_.back().with_probability += n;
+    with_probability_.take_tokens(static_cast<std::int64_t>(tokens.tokens.size()));
 }
 
 void ChunkTokens::take(const api::TokenCounts& counts) {
-    if (!counts.running || !counts.output || *counts.output <= running_) return;
-    running_source_ = counts.source == api::CountSource::usage ? records::TokenSource::usage
-                                                               : records::TokenSource::server_timings;
-    const auto more = static_cast<std::int32_t>(*counts.output - std::exchange(running_, *counts.output));
-    (std::exchange(piece_since_count_, false) ? chunks_.back().running : early_) += more;
+    if (!counts.running || !counts.output) return;
+    running_source_ =
+        counts.source == api::CountSource::usage ? TokenSource::usage : TokenSource::server_timings;
+    const std::int64_t more = *counts.output - running_.total();
+    has_run_back_ = has_run_back_ || more < 0;
+    if (!has_run_back_) running_.take_tokens(more);
 }
 
 void ChunkTokens::settle(records::RequestRecord& record) const {
     const auto source = best_source(record.tokens.output);
     if (!source) return;
     record.times.chunk_tokens_source = source;
-    for (std::size_t i = 0; i < chunks_.size(); ++i) {
-        const Counted& counted = chunks_[i];
-        record.times.chunks[i].tokens = *source == records::TokenSource::logprobs ? counted.with_probability
-                                        : *source == records::TokenSource::chunks ? counted.pieces
-                                                                                  : counted.running;
+    for (std::size_t i = 0; i < pieces_of_chunks_.size(); ++i) {
+        record.times.chunks[i].tokens = tokens_of(i, *source);
     }
 }
 
-std::optional<records::TokenSource> ChunkTokens::best_source(
-    const std::optional<records::TokenCount>& output) const {
+std::optional<TokenSource> ChunkTokens::best_source(const std::optional<records::TokenCount>& output) const {
     if (pieces_ == 0) return std::nullopt;
     const auto is_all = [&output](std::int64_t n) {  // a last token may have no text: the end itself
-        return output && (output->value == n || output->value == n + 1);
+        return n > 0 && output && (output->value == n || output->value == n + 1);
     };
-    if (is_all(with_probability_)) return records::TokenSource::logprobs;
-    if (chunks_.front().running > 0) return running_source_;
-    if (is_all(pieces_)) return records::TokenSource::chunks;
+    if (is_all(with_probability_.total())) return TokenSource::logprobs;
+    // One that begins late has the tokens of several chunks in its first.
+    if (!has_run_back_ && is_all(running_.total()) && running_.of_chunk(0) > 0) return running_source_;
+    if (is_all(pieces_)) return TokenSource::chunks;
     return std::nullopt;
+}
+
+std::int32_t ChunkTokens::tokens_of(std::size_t chunk, TokenSource source) const {
+    switch (source) {
+        case TokenSource::logprobs:
+            return with_probability_.of_chunk(chunk);
+        case TokenSource::chunks:
+            return pieces_of_chunks_[chunk];
+        default:
+            return running_.of_chunk(chunk);
+    }
 }
 
 }  // namespace laptime::engine

@@ -4,22 +4,40 @@
 #include <laptime/api/event.hpp>
 #include <laptime/records/record.hpp>
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <vector>
 
 namespace laptime::engine {
 
-/// The best source that speaks of the whole answer wins: log-probabilities, a count that the server keeps
-/// running, or, where the server's count at the end says that each piece of text was one token, the pieces.
+/// Tokens that are told apart from the pieces of text, dealt to the chunks.
+class ChunkTally {
+  public:
+    /// A piece of text has come in the newest of `n_chunks` chunks.
+    void take_piece(std::size_t n_chunks);
+
+    /// So many more tokens are those of the pieces since the last call; where there was none, they have no
+    /// text of their own (half a character, say) and come with the next piece.
+    void take_tokens(std::int64_t more);
+
+    [[nodiscard]] std::int64_t total() const noexcept { return total_; }
+    [[nodiscard]] std::int32_t of_chunk(std::size_t i) const noexcept { return of_chunks_[i]; }
+
+  private:
+    std::vector<std::int32_t> of_chunks_;
+    std::int64_t total_ = 0;
+    std::int32_t early_ = 0;  // of the next piece
+    bool piece_since_ = false;
+};
+
+/// The best source that agrees with the whole count of the answer wins: log-probabilities, a count that the
+/// server keeps running, or the pieces of text, where each was one token.
 class ChunkTokens {
   public:
     /// A piece of text has come in the newest of `n_chunks` chunks.
     void take_piece(std::size_t n_chunks);
     void take(const api::LogProbabilities& tokens);
-
-    /// A running count speaks of the pieces before it; where none has come since the last count, its tokens
-    /// have no text of their own and belong to the next piece.
     void take(const api::TokenCounts& counts);
 
     /// Writes what is known into the chunks. The record's own counts must stand.
@@ -28,21 +46,15 @@ class ChunkTokens {
     [[nodiscard]] std::int64_t pieces() const noexcept { return pieces_; }
 
   private:
-    struct Counted {
-        std::int32_t pieces = 0;
-        std::int32_t with_probability = 0;
-        std::int32_t running = 0;
-    };
-
     [[nodiscard]] std::optional<records::TokenSource> best_source(
         const std::optional<records::TokenCount>& output) const;
+    [[nodiscard]] std::int32_t tokens_of(std::size_t chunk, records::TokenSource source) const;
 
-    std::vector<Counted> chunks_;
+    std::vector<std::int32_t> pieces_of_chunks_;
     std::int64_t pieces_ = 0;
-    std::int64_t with_probability_ = 0;
-    std::int64_t running_ = 0;  // tokens so far, as the server counts them
-    std::int32_t early_ = 0;    // of the next piece
-    bool piece_since_count_ = false;
+    ChunkTally with_probability_;
+    ChunkTally running_;
+    bool has_run_back_ = false;  // a running count that sinks tells nothing
     records::TokenSource running_source_ = records::TokenSource::usage;
 };
 

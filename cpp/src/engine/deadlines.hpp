@@ -1,22 +1,39 @@
-// Which request is to be ended when.
+// Which attempt is to be ended when, and why.
 #pragma once
 
+#include "flight.hpp"
+
 #include <laptime/clock/time.hpp>
+#include <laptime/engine/job.hpp>
 #include <laptime/transport/transport.hpp>
 
+#include <functional>
 #include <optional>
 #include <queue>
+#include <string>
 #include <utility>
 #include <vector>
 
 namespace laptime::engine {
 
-/// A deadline of a request that has ended meanwhile is still told: whoever asks looks whether it holds.
+/// When an attempt has taken too long, if nothing more comes.
+[[nodiscard]] clock::Instant deadline_of(const Flight& flight, const Timeouts& timeouts);
+
+/// What is said of an attempt that has come to its deadline.
+[[nodiscard]] std::string why_overdue(const Flight& flight, const Timeouts& timeouts);
+
+/// What is said of one whose connection did not stand by then.
+[[nodiscard]] std::string why_unconnected(const Flight& flight, const Timeouts& timeouts);
+
+/// Looks at each transfer again once its deadline, as it was last known, has passed.
 class Deadlines {
   public:
     void add(clock::Instant at, transport::TransferId id) { queue_.emplace(at, id); }
 
-    [[nodiscard]] std::optional<clock::Instant> next() const {
+    /// The next one; those of transfers that `holds` no longer holds for are dropped.
+    template <class Holds>
+    [[nodiscard]] std::optional<clock::Instant> next(const Holds& holds) {
+        while (!queue_.empty() && !holds(queue_.top().second)) queue_.pop();
         if (queue_.empty()) return std::nullopt;
         return queue_.top().first;
     }

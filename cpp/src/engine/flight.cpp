@@ -154,6 +154,7 @@ void Flight::keep_observed(const transport::Finish& finish) {
         record_.connection.bytes_sent = finish.bytes_sent;
         record_.connection.bytes_received = finish.bytes_received;
     }
+    opened_connection_ = finish.connected || (finish.sent && !finish.connection_reused);
     retry_after_ = finish.retry_after;
     chunk_tokens_.settle(record_);
     if (!record_.tokens.output && chunk_tokens_.pieces() > 0) {

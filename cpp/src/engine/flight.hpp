@@ -1,9 +1,9 @@
-// One request on its way: gathers what is observed of it into its record.
+// One attempt on its way: gathers what is observed of it into its record.
 #pragma once
 
-#include "agenda.hpp"
 #include "chunk_tokens.hpp"
 #include "redaction.hpp"
+#include "request.hpp"
 
 #include <laptime/api/api.hpp>
 #include <laptime/records/record.hpp>
@@ -17,15 +17,6 @@
 
 namespace laptime::engine {
 
-/// A request from its first attempt to its last.
-struct Request {
-    Errand errand;
-    std::optional<clock::Instant> admitted;  ///< where it had to wait for a place in flight
-    std::optional<clock::Instant> first_issued;
-    std::int32_t attempt = 0;
-};
-
-/// One attempt.
 class Flight {
   public:
     Flight(Request request, records::Identity identity, clock::Instant issued,
@@ -43,6 +34,9 @@ class Flight {
 
     /// What the server asked for before another attempt.
     [[nodiscard]] std::optional<clock::Duration> retry_after() const noexcept { return retry_after_; }
+
+    /// Whether a connection was opened for it, which takes a port of this machine.
+    [[nodiscard]] bool opened_connection() const noexcept { return opened_connection_; }
 
     /// When the newest bytes of the answer came; since when it was issued where none has.
     [[nodiscard]] clock::Instant last_heard() const noexcept { return last_heard_; }
@@ -80,6 +74,7 @@ class Flight {
     clock::Instant last_heard_;
     std::optional<clock::Duration> retry_after_;
     int status_ = 0;
+    bool opened_connection_ = false;
     bool repaired_ = false;
     bool finished_ = false;  // the model, by the server's word
     bool ended_ = false;

@@ -33,12 +33,9 @@ void Health::merge(const Health& other) {
     merge_spans(planned, other.planned);
     merge_spans(sent, other.sent);
     if (other.users) users = users.value_or(0) + *other.users;
-    in_flight_s += other.in_flight_s;
-    sending = std::max(sending, other.sending);
-    most_in_flight += other.most_in_flight;
     waited += other.waited;
     connections_opened += other.connections_opened;
-    if (stopped.empty()) stopped = other.stopped;
+    cut_short = cut_short || other.cut_short;
 }
 
 }  // namespace laptime::engine

@@ -15,8 +15,10 @@ namespace fs = std::filesystem;
 Descriptors descriptors() noexcept {
     Descriptors result;
     std::error_code ignored;  // where there is no such folder, none are counted
-    for (fs::directory_iterator entry{"/dev/fd", ignored}, end; entry != end; entry.increment(ignored))
+    for (fs::directory_iterator entry{"/dev/fd", ignored}, end; entry != end; entry.increment(ignored)) {
         ++result.open;
+    }
+    if (result.open > 0) --result.open;  // the one that reads the folder
     rlimit limit{};
     ::getrlimit(RLIMIT_NOFILE, &limit);
     result.limit = limit.rlim_cur;

@@ -113,6 +113,16 @@ TEST_CASE("where the counts are missing they are those of the timings") {
           TokenCounts{.prompt = 13, .output = 2, .cached = 3, .source = CountSource::server_timings});
 }
 
+TEST_CASE("counts beyond all sense are absent, as are negative ones") {
+    const Answer answer = decode_stream(
+        "llamacpp",
+        sse({last_event(R"("tokens_predicted":-1,"timings":{"cache_n":9223372036854775807,)"
+                        R"("prompt_n":9223372036854775807,"prompt_ms":-1,"predicted_ms":1e300})")}));
+    CHECK(answer.counts == TokenCounts{});
+    CHECK(answer.timings == ServerTimings{});
+    CHECK(answer.finish_reason == "stop");
+}
+
 TEST_CASE("llama.cpp's probabilities are understood in all the forms it has had") {
     const auto tokens = [](const std::string& list) {
         return decode_stream("llamacpp",

@@ -30,11 +30,11 @@ class Engine {
     /// Sends the warm-up requests of a block, one after the other.
     WarmUp warm_up(const Job& job, const schedule::Block& block, const LoopWatch& watch);
 
-    /// Sends this loop's share of the measured requests of a block, with the load before and after them.
-    /// Every request ends as one record an attempt in the sink, whatever became of it.
-    /// \param start the common start of all shares; the present where absent
-    Health measure(const Job& job, const schedule::Block& block, const LoopWatch& watch,
-                   schedule::Share share = {}, std::optional<clock::Instant> start = std::nullopt);
+    /// Sends the measured requests of a block, with the load before and after them. Every request that was
+    /// due ends as one record an attempt in the sink, whatever became of it.
+    /// \throws error::SpecError where the job makes no sense, and what the watch or the sink throws, once
+    ///     nothing is on its way any more
+    Health measure(const Job& job, const schedule::Block& block, const LoopWatch& watch);
 
   private:
     transport::Transport& transport_;

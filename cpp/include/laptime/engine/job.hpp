@@ -37,10 +37,10 @@ struct Sample {
 
 /// How long is waited for answers; what takes longer is a timeout.
 struct Timeouts {
-    clock::Duration request =
-        std::chrono::seconds{120};  ///< with all its attempts, since it was first issued
-    std::optional<clock::Duration> attempt;
-    std::optional<clock::Duration> chunk;  ///< without a byte of the answer, from sending to its end
+    /// With all its attempts, since it was first issued.
+    clock::Duration request = std::chrono::seconds{120};
+    std::optional<clock::Duration> attempt;  ///< each of them, since it was issued
+    std::optional<clock::Duration> chunk;    ///< without a byte of the answer, from issuing to its end
 };
 
 struct Job {
@@ -55,8 +55,8 @@ struct Job {
     std::optional<std::size_t> max_in_flight;  ///< under open load: what is due beyond it waits
     schedule::Limits limits;
     clock::Duration warmup{};  ///< the load goes on for so long before anything is measured
-    clock::Duration
-        cooldown{};  ///< and for so long after, so that the last measured requests meet the same load
+    /// And for so long after, so that the last measured requests meet the same load.
+    clock::Duration cooldown{};
     clock::Duration grace = std::chrono::seconds{30};  ///< for what is in flight when the time is over
     Timeouts timeouts;
     std::size_t retries = 0;  ///< further attempts of a request that failed in a way that may pass

@@ -27,7 +27,7 @@ class LagHistogram {
   private:
     static constexpr std::size_t n_buckets = 32 * 60;
 
-    std::array<std::uint32_t, n_buckets> counts_{};
+    std::array<std::uint64_t, n_buckets> counts_{};
     std::size_t size_ = 0;
     clock::Duration max_{};
 };

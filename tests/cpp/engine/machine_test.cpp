@@ -1,0 +1,65 @@
+#include <laptime/engine/machine.hpp>
+
+#include <cstdio>
+#include <memory>
+#include <vector>
+
+#include <doctest/doctest.h>
+#include <sys/resource.h>
+
+using namespace laptime;
+
+namespace {
+
+using File = std::unique_ptr<std::FILE, int (*)(std::FILE*)>;
+
+/// Puts the limit on open descriptors back.
+class LimitKept {
+  public:
+    LimitKept() { ::getrlimit(RLIMIT_NOFILE, &limit_); }
+    ~LimitKept() { ::setrlimit(RLIMIT_NOFILE, &limit_); }
+    LimitKept(const LimitKept&) = delete;
+    LimitKept& operator=(const LimitKept&) = delete;
+
+    [[nodiscard]] const rlimit& limit() const noexcept { return limit_; }
+
+  private:
+    rlimit limit_{};
+};
+
+}  // namespace
+
+TEST_CASE("open descriptors are counted one by one") {
+    const std::size_t before = engine::descriptors().open;
+    CHECK(before >= 3);  // input, output, errors
+    std::vector<File> files;
+    for (int i = 0; i < 5; ++i) files.emplace_back(std::fopen("/dev/null", "r"), &std::fclose);
+    CHECK(engine::descriptors().open == before + 5);
+    files.clear();
+    CHECK(engine::descriptors().open == before);
+}
+
+TEST_CASE("a process may open as many descriptors as it wants, as far as the system lets it") {
+    const LimitKept kept;
+    const std::size_t open = engine::descriptors().open;
+    rlimit low = kept.limit();
+    low.rlim_cur = open + 10;
+    REQUIRE(::setrlimit(RLIMIT_NOFILE, &low) == 0);
+    CHECK(engine::descriptors().limit == open + 10);
+
+    engine::allow_descriptors(5);
+    CHECK(engine::descriptors().limit == open + 10);  // never fewer
+    engine::allow_descriptors(20);
+    CHECK(engine::descriptors().limit == open + 20);
+    engine::allow_descriptors(1'000'000'000'000);
+    CHECK(engine::descriptors().limit == kept.limit().rlim_max);
+}
+
+#ifdef __linux__
+TEST_CASE("the system says how many ports there are for outgoing connections") {
+    const auto ports = engine::local_ports();
+    REQUIRE(ports.has_value());
+    CHECK(*ports >= 1);
+    CHECK(*ports <= 65'536);
+}
+#endif
