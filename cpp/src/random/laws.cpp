@@ -1,3 +1,4 @@
+#include <laptime/random/gamma.hpp>
 #include <laptime/random/laws.hpp>
 
 #include <cmath>
@@ -45,6 +46,9 @@ struct Draw {
     double operator()(const Constant& law) const noexcept { return law.value; }
     double operator()(const Lognormal& law) const noexcept {
         return law.median * std::exp(law.sigma * draw_normal(random));
+    }
+    double operator()(const Gamma& law) const noexcept {
+        return law.mean / law.shape * draw_gamma(law.shape, random);
     }
 };
 

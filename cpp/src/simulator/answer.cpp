@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <string_view>
 
 namespace laptime::simulator {
@@ -12,6 +11,9 @@ namespace {
 
 constexpr std::array<std::string_view, 8> filler{" because", " it",  " follows", " from",
                                                  " what",    " was", " asked",   "."};
+
+constexpr std::array<std::string_view, 8> reasoning{" Let", " me", " think",  " about",
+                                                    " it",  " a",  " little", "."};
 
 /// What is random about the answer of a model to a question: first whether it is right, then what is wrong.
 random::Philox randomness(const ModelConfig& model, const Question& question, std::uint64_t seed) {
@@ -34,11 +36,6 @@ std::size_t draw_choice(const Question& question, bool right, random::Philox& ra
     if (right) return answer;
     const std::size_t other = random.index(question.choices.size() - 1);
     return other < answer ? other : other + 1;
-}
-
-std::size_t draw_length(const ModelConfig& model, random::Philox& random) {
-    const double drawn = std::round(random::draw(model.output_tokens, random));
-    return static_cast<std::size_t>(std::clamp(drawn, 1.0, static_cast<double>(max_output_tokens)));
 }
 
 /// Takes a word off `text`. Cuts before each space, so that the words joined are `text` again.
@@ -76,9 +73,7 @@ Answer make_answer(const ModelConfig& model, const Question* question, std::uint
         append_words(std::string(1, static_cast<char>('A' + choice)), tokens, answer.pieces);
         append_words(". " + question->choices[choice], tokens, answer.pieces);
     }
-    for (std::size_t i = 0; answer.pieces.size() < tokens; ++i) {
-        answer.pieces.emplace_back(filler[i % filler.size()]);
-    }
+    for (std::size_t i = 0; answer.pieces.size() < tokens; ++i) answer.pieces.emplace_back(filler_word(i));
     return answer;
 }
 
@@ -90,26 +85,30 @@ std::optional<std::size_t> full_length(const ModelConfig& model, const Question*
     return count_words(text_of(*question->free_answer, right));
 }
 
-Timetable make_timetable(const ModelConfig& model, std::uint64_t seed, std::uint64_t ordinal,
-                         std::int64_t max_tokens, std::optional<std::size_t> length) {
-    constexpr double longest_s = 1e9;  // keeps whatever a law draws within what nanoseconds can count
-    const std::string purpose = "times of " + model.name;
-    random::Philox random{random::derive_seed(seed, purpose.c_str()), ordinal};
+std::string_view reasoning_word(std::size_t i) {
+    return reasoning[i % reasoning.size()];
+}
 
-    std::size_t tokens = length ? *length : draw_length(model, random);
-    Timetable timetable;
-    if (max_tokens > 0 && static_cast<std::uint64_t>(max_tokens) < tokens) {
-        tokens = static_cast<std::size_t>(max_tokens);
-        timetable.cut_short = true;
+std::string_view filler_word(std::size_t i) {
+    return filler[i % filler.size()];
+}
+
+bool end_before_stop(const std::vector<std::string>& stop, std::vector<std::string>& pieces) {
+    std::string text;
+    for (const std::string& piece : pieces) text += piece;
+    std::size_t end = std::string::npos;
+    for (const std::string& one : stop) {
+        if (!one.empty()) end = std::min(end, text.find(one));
     }
-    timetable.due.reserve(tokens);
-    double due_s = random::draw(model.time_to_first_token_s, random);
-    while (timetable.due.size() < tokens) {
-        due_s = std::min(due_s, longest_s);
-        timetable.due.push_back(clock::from_seconds(due_s));
-        due_s += random::draw(model.inter_token_s, random);
+    if (end == std::string::npos) return false;
+    std::size_t kept = 0;
+    for (std::size_t start = 0; start < end; ++kept) {
+        start += pieces[kept].size();
+        if (start > end) pieces[kept].resize(pieces[kept].size() - (start - end));
     }
-    return timetable;
+    if (kept == 0) pieces.front().clear();
+    pieces.resize(std::max<std::size_t>(kept, 1));
+    return true;
 }
 
 }  // namespace laptime::simulator

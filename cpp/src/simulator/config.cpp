@@ -2,9 +2,11 @@
 #include <laptime/simulator/config.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <set>
 #include <string_view>
+#include <utility>
 #include <variant>
 
 #include <boost/asio/ip/address.hpp>
@@ -12,6 +14,13 @@
 namespace laptime::simulator {
 
 namespace {
+
+constexpr std::array<std::pair<api::UsagePlace, std::string_view>, 4> usage_places{{
+    {api::UsagePlace::end, "end"},
+    {api::UsagePlace::finish, "finish"},
+    {api::UsagePlace::every_chunk, "every_chunk"},
+    {api::UsagePlace::nowhere, "nowhere"},
+}};
 
 [[noreturn]] void refuse(const std::string& message) {
     throw error::SpecError("simulator: " + message);
@@ -30,6 +39,10 @@ struct Objection {
         if (!(std::isfinite(law.median) && law.median > 0)) return "needs a median above 0";
         return is_finite_and_not_negative(law.sigma) ? "" : "needs a sigma that is finite and not negative";
     }
+    std::string operator()(const random::Gamma& law) const {
+        if (!is_finite_and_not_negative(law.mean)) return "needs a mean that is finite and not negative";
+        return std::isfinite(law.shape) && law.shape > 0 ? "" : "needs a shape above 0";
+    }
 };
 
 void validate_law(const random::Law& law, const ModelConfig& model, const char* key) {
@@ -43,14 +56,32 @@ void validate_probability(double p, const ModelConfig& model, const std::string&
     }
 }
 
+void validate_slots(const ModelConfig& model) {
+    const std::string where = "model '" + model.name + "': ";
+    if (model.slots && *model.slots == 0) refuse(where + "slots must be at least 1");
+    if (!is_finite_and_not_negative(model.slowdown)) {
+        refuse(where + "slowdown must be finite and not negative");
+    }
+    if (model.slowdown > 0 && !model.slots) refuse(where + "slowdown needs a number of slots");
+}
+
 void validate_model(const ModelConfig& model) {
     if (model.name.empty()) refuse("a model has no name");
     validate_law(model.time_to_first_token_s, model, "time_to_first_token_s");
     validate_law(model.inter_token_s, model, "inter_token_s");
     validate_law(model.output_tokens, model, "output_tokens");
+    validate_law(model.reasoning_tokens, model, "reasoning_tokens");
+    validate_law(model.tokens_per_chunk, model, "tokens_per_chunk");
+    validate_probability(model.p_empty_chunk, model, "p_empty_chunk");
     validate_probability(model.p_right, model, "p_right");
     for (const auto& [subject, p] : model.p_right_by_subject) {
         validate_probability(p, model, "p_right_by_subject." + subject);
+    }
+    validate_slots(model);
+    for (std::size_t i = 0; i < model.faults.size(); ++i) {
+        const std::string objection = objection_to(model.faults[i]);
+        if (objection.empty()) continue;
+        refuse("model '" + model.name + "': fault " + std::to_string(i + 1) + ": " + objection);
     }
 }
 
@@ -93,6 +124,20 @@ void validate_host(const std::string& host) {
 }
 
 }  // namespace
+
+std::string_view name_of(api::UsagePlace place) noexcept {
+    for (const auto& [known, name] : usage_places) {
+        if (known == place) return name;
+    }
+    return {};
+}
+
+api::UsagePlace usage_place(std::string_view name) {
+    for (const auto& [place, its_name] : usage_places) {
+        if (its_name == name) return place;
+    }
+    refuse("token counts cannot be told at '" + std::string{name} + "': end, finish, every_chunk, nowhere");
+}
 
 void validate(const Config& config) {
     if (config.models.empty()) refuse("there are no models");

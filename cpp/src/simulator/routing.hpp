@@ -15,7 +15,8 @@ struct Route {
     std::string_view method;        ///< the only one that the endpoint takes
 };
 
-/// The route of a request's target; a query after the path is ignored.
+/// The route of a request's target; a query after the path is ignored. Of APIs that share a path, the first
+/// of api::all_apis() has it.
 [[nodiscard]] Route find_route(std::string_view target);
 
 }  // namespace laptime::simulator

@@ -1,24 +1,25 @@
+#include "alarms.hpp"
+#include "connection.hpp"
 #include "service.hpp"
-#include "session.hpp"
 
 #include <laptime/error/error.hpp>
 #include <laptime/simulator/simulator.hpp>
 
 #include <chrono>
+#include <cstdint>
 #include <exception>
 #include <future>
 #include <mutex>
 #include <thread>
-#include <unordered_set>
+#include <unordered_map>
 #include <utility>
 
-#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <boost/system/system_error.hpp>
+#include <sys/resource.h>
 
 namespace laptime::simulator {
 
@@ -30,8 +31,13 @@ namespace {
 
 tcp::acceptor listen(asio::io_context& io, const std::string& host, std::uint16_t port) {
     const tcp::endpoint endpoint{asio::ip::make_address(host), port};
+    constexpr int backlog = 4096;
     try {
-        return tcp::acceptor{io, endpoint};
+        tcp::acceptor acceptor{io, endpoint.protocol()};
+        acceptor.set_option(tcp::acceptor::reuse_address{true});
+        acceptor.bind(endpoint);
+        acceptor.listen(backlog);
+        return acceptor;
     } catch (const boost::system::system_error& failure) {
         const std::string place = "port " + std::to_string(port) + " of " + host;
         if (failure.code() == asio::error::address_in_use) {
@@ -46,6 +52,14 @@ Config validated(Config config) {
     return config;
 }
 
+/// A connection takes a descriptor, and many systems allow 1024 to whoever does not ask for more.
+void allow_many_connections() {
+    rlimit limit{};
+    if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+    limit.rlim_cur = limit.rlim_max;
+    ::setrlimit(RLIMIT_NOFILE, &limit);
+}
+
 }  // namespace
 
 /// The thread, the listening socket and the open connections. All but the public functions run on the thread.
@@ -55,7 +69,8 @@ class Simulator::Server {
         : service_{config},
           acceptor_{listen(io_, config.host, config.port)},
           endpoint_{acceptor_.local_endpoint()} {
-        asio::co_spawn(io_, accept_all(), [](const std::exception_ptr& /*out of memory*/) {});
+        allow_many_connections();
+        accept();
         thread_ = std::thread{[this]() noexcept { serve(); }};
     }
     Server(const Server&) = delete;
@@ -72,7 +87,7 @@ class Simulator::Server {
 
     void stop() {
         join();
-        service_.log().check();
+        service_.log().close();
     }
 
   private:
@@ -83,11 +98,10 @@ class Simulator::Server {
         thread_.join();
     }
 
-    /// A reply that a client has read was written by a handler whose follow-up is queued, at the latest, when
-    /// it returns. A task that is posted from a posted task comes after that.
+    /// A reply that a client has read was written by a handler that logs it before it returns.
     void wait_for_calls_that_just_ended() {
         const auto passed = std::make_shared<std::promise<void>>();
-        asio::post(io_, [this, passed] { asio::post(io_, [passed] { passed->set_value(); }); });
+        asio::post(io_, [passed] { passed->set_value(); });
         passed->get_future().wait();
     }
 
@@ -102,45 +116,52 @@ class Simulator::Server {
         }
     }
 
-    asio::awaitable<void> accept_all() {
-        asio::steady_timer pause{io_};
-        while (acceptor_.is_open()) {
-            error_code failure;
-            tcp::socket socket{io_};
-            co_await acceptor_.async_accept(socket, asio::redirect_error(asio::use_awaitable, failure));
-            if (!failure) {
-                start_session(std::move(socket));
-            } else if (acceptor_.is_open()) {  // most likely out of file descriptors: do not spin
-                pause.expires_after(std::chrono::milliseconds{10});
-                co_await pause.async_wait(asio::redirect_error(asio::use_awaitable, failure));
-            }
-        }
+    void accept() {
+        acceptor_.async_accept([this](const error_code& failure, tcp::socket socket) {
+            if (!acceptor_.is_open()) return;
+            if (failure) return accept_later();
+            start_connection(std::move(socket));
+            accept();
+        });
     }
 
-    void start_session(tcp::socket socket) {
+    /// Most likely out of file descriptors: do not spin.
+    void accept_later() {
+        pause_.expires_after(std::chrono::milliseconds{10});
+        pause_.async_wait([this](const error_code& failure) {
+            if (!failure && acceptor_.is_open()) accept();
+        });
+    }
+
+    void start_connection(tcp::socket socket) {
         try {
-            const auto session = std::make_shared<Session>(std::move(socket), service_);
-            sessions_.insert(session);
-            asio::co_spawn(io_, session->run(), [this, session](const std::exception_ptr& /*out of memory*/) {
-                session->close();
-                sessions_.erase(session);
-            });
+            const std::uint64_t ordinal = ++opened_;
+            const auto on_closed = [this, ordinal] { connections_.erase(ordinal); };
+            const auto connection =
+                std::make_shared<Connection>(std::move(socket), ordinal, service_, alarms_, on_closed);
+            connections_.emplace(ordinal, connection);
+            connection->start();
         } catch (const boost::system::system_error&) {
             return;  // the client has left already
         }
     }
 
     void close_all() {
-        for (const auto& session : sessions_) session->close();
         acceptor_.close();
+        pause_.cancel();
+        for (const auto& [ordinal, connection] : std::exchange(connections_, {})) connection->close();
+        alarms_.stop();
     }
 
     Service service_;  // first: opens the log before anyone can connect
     asio::io_context io_{1};
     tcp::acceptor acceptor_;
     tcp::endpoint endpoint_;
-    std::unordered_set<std::shared_ptr<Session>> sessions_;
-    std::mutex running_;  // guards thread_, so that truth() never waits for a thread that has ended
+    asio::steady_timer pause_{io_};
+    Alarms alarms_{io_};
+    std::unordered_map<std::uint64_t, std::shared_ptr<Connection>> connections_;
+    std::uint64_t opened_ = 0;  ///< connections, so far
+    std::mutex running_;        // guards thread_, so that truth() never waits for a thread that has ended
     std::thread thread_;
 };
 

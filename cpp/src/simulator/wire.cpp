@@ -24,9 +24,9 @@ std::string head(int status, std::string_view content_type, bool keep_alive) {
 }  // namespace
 
 std::string whole_response(int status, std::string_view content_type, std::string_view body, bool keep_alive,
-                           std::string_view allow) {
+                           std::string_view header) {
     std::string bytes = head(status, content_type, keep_alive);
-    if (!allow.empty()) bytes.append("Allow: ").append(allow).append("\r\n");
+    if (!header.empty()) bytes.append(header).append("\r\n");
     bytes += "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n";
     return bytes += body;
 }

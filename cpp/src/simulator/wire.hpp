@@ -6,9 +6,9 @@
 
 namespace laptime::simulator {
 
-/// A whole response. `allow` names the methods that the path takes; empty for no such header.
+/// A whole response. `header` is one more line of its head ("Allow: GET"); empty for none.
 [[nodiscard]] std::string whole_response(int status, std::string_view content_type, std::string_view body,
-                                         bool keep_alive, std::string_view allow = {});
+                                         bool keep_alive, std::string_view header = {});
 
 /// The head of a response whose body comes in chunks.
 [[nodiscard]] std::string chunked_head(std::string_view content_type, bool keep_alive);

@@ -19,7 +19,8 @@ def simulate(
 ) -> None:
     """Serve simulated models until Ctrl-C.
 
-    They listen on this machine only, and speak the Ollama and the OpenAI API.
+    They listen on this machine only, and speak every API that laptime knows. A sim.toml gives them laws of time,
+    slots and faults: docs/simulator.md describes it.
 
     Example: laptime simulate --port 11434
     """

@@ -21,4 +21,8 @@ class Simulator(simulator.Simulator):
     @property
     def targets(self) -> list[Server]:
         """Its models, for the Ollama API."""
-        return [Server("ollama", name, url=self.url) for name in self.model_names]
+        return self.targets_for("ollama")
+
+    def targets_for(self, api: str) -> list[Server]:
+        """Return its models as targets of any API that laptime knows."""
+        return [Server(api, name, url=self.url) for name in self.model_names]

@@ -29,9 +29,11 @@ Client::Client(std::uint16_t port) : connection_{std::make_unique<Connection>()}
 
 Client::~Client() = default;
 
-Response Client::request(std::string_view method, std::string_view path, std::string_view body) {
+Response Client::request(std::string_view method, std::string_view path, std::string_view body,
+                         std::string_view headers) {
     std::string bytes{method};
-    bytes.append(" ").append(path).append(" HTTP/1.1\r\nHost: localhost\r\nContent-Length: ");
+    bytes.append(" ").append(path).append(" HTTP/1.1\r\nHost: localhost\r\n").append(headers);
+    bytes.append("Content-Length: ");
     bytes.append(std::to_string(body.size())).append("\r\n\r\n").append(body);
     send(bytes);
     return read_response();
@@ -56,10 +58,12 @@ Response Client::read_response() {
     Response response{.status = static_cast<int>(message.result_int()),
                       .content_type = field(http::field::content_type),
                       .allow = field(http::field::allow),
+                      .retry_after = field(http::field::retry_after),
                       .body = message.body(),
                       .chunks = {},
                       .keep_alive = message.keep_alive(),
-                      .complete = parser.is_done()};
+                      .complete = parser.is_done(),
+                      .reset = failure == asio::error::connection_reset};
     std::size_t start = 0;
     for (const std::size_t size : sizes) {
         if (start < response.body.size()) response.chunks.push_back(response.body.substr(start, size));

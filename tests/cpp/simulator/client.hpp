@@ -13,10 +13,12 @@ struct Response {
     int status = 0;
     std::string content_type;
     std::string allow;
+    std::string retry_after;
     std::string body;
     std::vector<std::string> chunks;  ///< the body as the server cut it; empty where it came in one
     bool keep_alive = false;
     bool complete = false;  ///< false where the connection ended before the response did
+    bool reset = false;     ///< the connection was reset, not closed
 };
 
 class Client {
@@ -24,8 +26,9 @@ class Client {
     explicit Client(std::uint16_t port);
     ~Client();
 
-    [[nodiscard]] Response request(std::string_view method, std::string_view path,
-                                   std::string_view body = {});
+    /// `headers`: whole lines.
+    [[nodiscard]] Response request(std::string_view method, std::string_view path, std::string_view body = {},
+                                   std::string_view headers = {});
 
     void send(std::string_view bytes);
     [[nodiscard]] Response read_response();

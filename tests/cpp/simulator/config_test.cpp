@@ -81,6 +81,43 @@ TEST_CASE("a model that makes no sense is refused in one line that names it") {
         CHECK(objection_to(config) ==
               "simulator: model 'swift': output_tokens needs a sigma that is finite and not negative");
     }
+    SUBCASE("a gamma law without a shape") {
+        model.inter_token_s = random_laws::Gamma{1, 0};
+        CHECK(objection_to(config) == "simulator: model 'swift': inter_token_s needs a shape above 0");
+    }
+    SUBCASE("a gamma law with a negative mean") {
+        model.tokens_per_chunk = random_laws::Gamma{-1, 1};
+        CHECK(objection_to(config) ==
+              "simulator: model 'swift': tokens_per_chunk needs a mean that is finite and not negative");
+    }
+    SUBCASE("reasoning without end") {
+        model.reasoning_tokens = random_laws::Constant{std::numeric_limits<double>::infinity()};
+        CHECK(objection_to(config) ==
+              "simulator: model 'swift': reasoning_tokens must be finite and not negative");
+    }
+    SUBCASE("a share of empty chunks above one") {
+        model.p_empty_chunk = 2;
+        CHECK(objection_to(config) ==
+              "simulator: model 'swift': p_empty_chunk must lie between 0 and 1, not 2.000000");
+    }
+    SUBCASE("no slot") {
+        model.slots = 0;
+        CHECK(objection_to(config) == "simulator: model 'swift': slots must be at least 1");
+    }
+    SUBCASE("a slowdown that speeds up") {
+        model.slots = 2;
+        model.slowdown = -1;
+        CHECK(objection_to(config) == "simulator: model 'swift': slowdown must be finite and not negative");
+    }
+    SUBCASE("a slowdown without slots") {
+        model.slowdown = 1;
+        CHECK(objection_to(config) == "simulator: model 'swift': slowdown needs a number of slots");
+    }
+    SUBCASE("a fault that makes no sense") {
+        model.faults = {{}, {.status = 200}};
+        CHECK(objection_to(config) ==
+              "simulator: model 'swift': fault 2: status must be an HTTP error, 400 to 599, not 200");
+    }
     SUBCASE("a probability above one") {
         model.p_right = 1.5;
         CHECK(objection_to(config) ==
@@ -156,4 +193,17 @@ TEST_CASE("only addresses of this machine are taken") {
         CHECK(objection_to(config) ==
               "simulator: host '" + std::string{host} + "' is not a loopback address such as 127.0.0.1");
     }
+}
+
+TEST_CASE("every place for token counts has a name that finds it") {
+    using laptime::api::UsagePlace;
+    for (const UsagePlace place :
+         {UsagePlace::end, UsagePlace::finish, UsagePlace::every_chunk, UsagePlace::nowhere}) {
+        CHECK(usage_place(name_of(place)) == place);
+    }
+    CHECK(name_of(UsagePlace::every_chunk) == "every_chunk");
+    CHECK_THROWS_WITH_AS(
+        static_cast<void>(usage_place("later")),
+        "simulator: token counts cannot be told at 'later': end, finish, every_chunk, nowhere",
+        error::SpecError);
 }

@@ -1,8 +1,10 @@
 #include "client.hpp"
+#include "conversation.hpp"
 
 #include <laptime/api/api.hpp>
 #include <laptime/error/error.hpp>
 #include <laptime/simulator/answer.hpp>
+#include <laptime/simulator/pace.hpp>
 #include <laptime/simulator/simulator.hpp>
 
 #include <algorithm>
@@ -22,51 +24,15 @@
 
 using namespace laptime::simulator;
 namespace api = laptime::api;
+using laptime::clock::Duration;
 namespace laws = laptime::random;
 
 namespace {
 
-constexpr std::uint64_t seed = 11;
-
-std::vector<Question> questions() {
-    constexpr int n = 20;
-    std::vector<Question> all;
-    all.reserve(n);
-    for (int i = 0; i < n; ++i) {
-        all.push_back({.id = "q" + std::to_string(i),
-                       .subject = "arithmetic",
-                       .question = "What is " + std::to_string(i) + " + 1?",
-                       .choices = {std::to_string(i), std::to_string(i + 1), "more than that"},
-                       .answer = 1});
-    }
-    return all;
-}
-
-ModelConfig quick() {
-    return {.name = "quick", .inter_token_s = laws::Lognormal{1e-4, 0.5}};
-}
-
-/// Says one token, and then nothing for a day.
-ModelConfig stuck() {
-    return {.name = "stuck", .inter_token_s = laws::Constant{86400}};
-}
-
 Config config() {
-    Config config;
-    config.models = {quick(), stuck()};
-    config.questions = questions();
-    config.seed = seed;
+    Config config = server_of(quick());
+    config.models.push_back(stuck());
     return config;
-}
-
-api::Call ask(int number, bool stream, std::string model = "quick") {
-    const Question question = questions()[static_cast<std::size_t>(number)];
-    api::Call call;
-    call.model = std::move(model);
-    call.prompt = question.question + "\nA. " + question.choices[0] + "\nAnswer:";
-    call.generation.stream = stream;
-    call.generation.max_tokens = 256;
-    return call;
 }
 
 /// A simulator whose model knows a letter to write, and always or never gets it right.
@@ -93,67 +59,38 @@ api::Call ask_for_the_letter(bool stream) {
     return call;
 }
 
-/// A reply as a client of `api` understands it.
-struct Heard {
-    Response response;
-    std::string text;
-    std::vector<std::string> pieces;
-    api::TokenCounts counts;
-    api::ServerTimings timings;
-    std::string finish_reason;
-    bool broken = false;
-
-    void operator()(const api::TextDelta& delta) {
-        text += delta.text;
-        pieces.push_back(delta.text);
-    }
-    void operator()(const api::TokenCounts& told) { counts = told; }
-    void operator()(const api::LogProbabilities& /*tokens*/) {}
-    void operator()(const api::Repaired& /*repaired*/) { broken = true; }
-    void operator()(const api::ServerTimings& told) { timings = told; }
-    void operator()(const api::Finished& finished) { finish_reason = finished.reason; }
-    void operator()(const api::Failed& /*failed*/) { broken = true; }
-    void operator()(const api::Malformed& /*malformed*/) { broken = true; }
-};
-
-Heard send(Client& client, const api::Api& api, const api::Call& call) {
-    Heard heard;
-    const api::EncodedCall encoded = api.encode(call);
-    heard.response = client.request("POST", encoded.path, encoded.body);
-    std::vector<api::Event> events;
-    const auto decoder = api.decoder(call.generation.stream);
-    decoder->feed(heard.response.body, events);
-    decoder->finish(events);
-    for (const api::Event& event : events) std::visit(heard, event);
-    return heard;
-}
-
 Answer expected_answer(int number, std::size_t tokens = 8) {
     const Question question = questions()[static_cast<std::size_t>(number)];
     return make_answer(quick(), &question, seed, tokens);
 }
 
-std::string joined(const std::vector<std::string>& pieces) {
-    return std::accumulate(pieces.begin(), pieces.end(), std::string{});
+/// When the first `tokens` tokens of a call are due, if its answer's length is drawn or, free, given.
+std::vector<Duration> due_times(const ModelConfig& model, std::uint64_t ordinal, std::size_t tokens,
+                                bool is_free = false) {
+    Pace pace{model, seed, ordinal};
+    if (!is_free) static_cast<void>(pace.draw_length());
+    std::vector<Duration> due;
+    while (due.size() < tokens) due.push_back(pace.token_due());
+    return due;
 }
 
-std::string post(const std::string& path, const std::string& body, const std::string& headers = "") {
-    return "POST " + path + " HTTP/1.1\r\nHost: localhost\r\n" + headers +
-           "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
-}
-
-/// A truth whose stamps are in order, and no earlier than the timetable says.
-void check_stamps(const Truth& truth, const Timetable& timetable) {
+/// A truth whose stamps are in order, no earlier than they are due, and late by what it says.
+void check_stamps(const Truth& truth, std::vector<Duration> due) {
     CHECK(std::is_sorted(truth.chunk_sent_ns.begin(), truth.chunk_sent_ns.end()));
+    CHECK(truth.queued_ns == truth.received_ns);
+    CHECK(truth.first_byte_sent_ns == truth.chunk_sent_ns.front());
     CHECK(truth.done_ns >= truth.chunk_sent_ns.back());
-    if (truth.chunk_sent_ns.size() == 1) {
-        CHECK(truth.chunk_sent_ns.front() >= truth.received_ns + timetable.due.back().count());
-        return;
+    if (truth.chunk_sent_ns.size() == 1) due = {due.back()};
+    REQUIRE(truth.chunk_sent_ns.size() == due.size());
+    std::vector<std::int64_t> late_ns;
+    late_ns.reserve(due.size());
+    for (std::size_t i = 0; i < due.size(); ++i) {
+        late_ns.push_back(truth.chunk_sent_ns[i] - truth.received_ns - due[i].count());
     }
-    REQUIRE(truth.chunk_sent_ns.size() == timetable.due.size());
-    for (std::size_t i = 0; i < timetable.due.size(); ++i) {
-        CHECK(truth.chunk_sent_ns[i] >= truth.received_ns + timetable.due[i].count());
-    }
+    CHECK(std::ranges::min(late_ns) >= 0);
+    CHECK(truth.late_max_ns == std::ranges::max(late_ns));
+    const std::int64_t sum = std::accumulate(late_ns.begin(), late_ns.end(), std::int64_t{0});
+    CHECK(truth.late_mean_ns == sum / static_cast<std::int64_t>(due.size()));
 }
 
 }  // namespace
@@ -168,9 +105,9 @@ TEST_CASE("a streamed reply arrives token by token and as the log says, in every
         CHECK(heard.response.status == 200);
         CHECK(heard.response.complete);
         CHECK(heard.response.content_type == api->content_type(true));
-        CHECK_FALSE(heard.broken);
+        CHECK_FALSE(heard.broken());
         CHECK(heard.pieces == answer.pieces);
-        CHECK(heard.finish_reason == "stop");
+        CHECK(heard.finish_reason == in_words_of(*api, "stop"));
         CHECK(heard.counts.output == 8);
         CHECK(heard.counts.prompt == 8);  // words
         const std::size_t starts = api->encoder(ask(3, true), {})->start().empty() ? 0 : 1;
@@ -186,7 +123,7 @@ TEST_CASE("a streamed reply arrives token by token and as the log says, in every
         CHECK(truth.status == 200);
         CHECK(truth.tokens == 8);
         CHECK(truth.complete);
-        check_stamps(truth, make_timetable(quick(), seed, 0, 256));
+        check_stamps(truth, due_times(quick(), 0, 8));
     }
 }
 
@@ -205,7 +142,7 @@ TEST_CASE("a whole reply holds the same text, in every API") {
         REQUIRE(truths.size() == 1);
         CHECK(truths[0].tokens == 8);
         CHECK(truths[0].chunk_sent_ns.size() == 1);
-        check_stamps(truths[0], make_timetable(quick(), seed, 0, 256));
+        check_stamps(truths[0], due_times(quick(), 0, 8));
     }
 }
 
@@ -220,7 +157,7 @@ TEST_CASE("Ollama's durations add up and fit the log") {
     CHECK(heard.timings.load == std::chrono::nanoseconds{0});
     CHECK(total_ns == prompt_eval_ns + heard.timings.eval.value_or(none).count());
     CHECK(prompt_eval_ns == truth.chunk_sent_ns.front() - truth.received_ns);
-    CHECK(total_ns >= truth.chunk_sent_ns.back() - truth.received_ns);
+    CHECK(total_ns >= due_times(quick(), 0, 8).back().count());
     CHECK(total_ns <= truth.done_ns - truth.received_ns);
 }
 
@@ -233,7 +170,7 @@ TEST_CASE("a limit on the tokens cuts the reply and says so") {
             call.generation.max_tokens = 2;
             const Heard heard = send(client, *api, call);
             CHECK(heard.text == joined(expected_answer(5, 2).pieces));
-            CHECK(heard.finish_reason == "length");
+            CHECK(heard.finish_reason == in_words_of(*api, "length"));
             CHECK(heard.counts.output == 2);
         }
     }
@@ -263,7 +200,7 @@ TEST_CASE("a free question is answered to the letter, right or wrong, in every A
                 CAPTURE(api.name());
                 const Heard heard = send(client, api, ask_for_the_letter(stream));
                 CHECK(heard.text == (right ? replies.right : replies.wrong));
-                CHECK(heard.finish_reason == "stop");
+                CHECK(heard.finish_reason == in_words_of(api, "stop"));
                 CHECK(heard.counts.output == tokens);
                 if (stream) CHECK(heard.pieces.size() == tokens);
 
@@ -272,7 +209,7 @@ TEST_CASE("a free question is answered to the letter, right or wrong, in every A
                 CHECK(truth.right == right);
                 CHECK(truth.tokens == tokens);
                 CHECK(truth.complete);
-                check_stamps(truth, make_timetable(known.models[0], seed, i, 256, tokens));
+                check_stamps(truth, due_times(known.models[0], i, tokens, true));
             }
         }
     }
@@ -313,10 +250,10 @@ TEST_CASE("a limit on the tokens cuts a free answer and says so") {
             call.generation.max_tokens = 4;
             const Heard heard = send(client, *api, call);
             CHECK(heard.text == R"({"to": "Ada",  "text":)");
-            CHECK(heard.finish_reason == "length");
+            CHECK(heard.finish_reason == in_words_of(*api, "length"));
             CHECK(heard.counts.output == 4);
             call.generation.max_tokens = 6;
-            CHECK(send(client, *api, call).finish_reason == "stop");
+            CHECK(send(client, *api, call).finish_reason == in_words_of(*api, "stop"));
         }
     }
 }
@@ -465,6 +402,28 @@ TEST_CASE("a client that leaves in the middle is noticed") {
     while (truths.empty()) truths = simulator.truth();
     CHECK_FALSE(truths[0].complete);
     CHECK(truths[0].tokens == 1);
+}
+
+TEST_CASE("an answer that is larger than what the system takes at once arrives whole") {
+    ModelConfig talkative = quick();
+    talkative.inter_token_s = laws::Constant{0};
+    for (const bool stream : {true, false}) {
+        const std::size_t tokens = stream ? 60'000 : 1'000'000;  // some 8 MB each
+        talkative.output_tokens = laws::Constant{static_cast<double>(tokens)};
+        Simulator simulator{server_of(talkative)};
+        Client client{simulator.port()};
+        api::Call call = ask(1, stream);
+        call.generation.max_tokens = -1;
+        const Heard heard = send(client, api::find_api("ollama"), call);
+        const Question question = questions()[1];
+        CHECK(heard.text == joined(make_answer(talkative, &question, seed, tokens).pieces));
+        CHECK(heard.counts.output == tokens);
+        const Truth truth = simulator.truth().at(0);
+        CHECK(truth.tokens == static_cast<std::int64_t>(tokens));
+        CHECK(truth.chunk_sent_ns.size() == (stream ? tokens : 1));
+        CHECK(truth.complete);
+        CHECK(send(client, api::find_api("ollama"), ask(2, stream)).finished);  // the connection goes on
+    }
 }
 
 TEST_CASE("fifty clients at once all get their own answers") {

@@ -22,7 +22,13 @@ struct Lognormal {
     double sigma = 0.5;
 };
 
-using Law = std::variant<Constant, Lognormal>;
+/// Gamma with the given mean; the standard deviation is mean / √shape, so that a shape of 1 is exponential.
+struct Gamma {
+    double mean = 1;
+    double shape = 1;
+};
+
+using Law = std::variant<Constant, Lognormal, Gamma>;
 
 /// One draw of `law`.
 [[nodiscard]] double draw(const Law& law, Philox& random) noexcept;

@@ -1,14 +1,14 @@
 /// \file
-/// What a model says, and when: pure functions of the seed, so that a run can be repeated to the letter.
+/// What a model says: pure functions of the seed, so that a run can be repeated to the letter.
 #pragma once
 
-#include <laptime/clock/time.hpp>
 #include <laptime/simulator/config.hpp>
 
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace laptime::simulator {
@@ -29,16 +29,13 @@ struct Answer {
 [[nodiscard]] std::optional<std::size_t> full_length(const ModelConfig& model, const Question* question,
                                                      std::uint64_t seed);
 
-/// When each token of one call is due.
-struct Timetable {
-    std::vector<clock::Duration> due;  ///< after the request was received; one a token, never empty
-    bool cut_short = false;            ///< the model would have said more than `max_tokens`
-};
+/// A word of what is said where there is nothing to say: the `i`-th token of reasoning, or of an answer that
+/// does not end.
+[[nodiscard]] std::string_view reasoning_word(std::size_t i);
+[[nodiscard]] std::string_view filler_word(std::size_t i);
 
-/// The timetable of the `ordinal`-th call of `model`. `max_tokens` of 0 or less is no limit. `length`, at
-/// least 1, is how many tokens the model has to say; drawn from its law where absent.
-[[nodiscard]] Timetable make_timetable(const ModelConfig& model, std::uint64_t seed, std::uint64_t ordinal,
-                                       std::int64_t max_tokens,
-                                       std::optional<std::size_t> length = std::nullopt);
+/// Ends `pieces` before the first place where one of the `stop` strings begins; at least one piece, perhaps
+/// without text, is left. Says whether there was such a place. Empty stop strings are ignored.
+bool end_before_stop(const std::vector<std::string>& stop, std::vector<std::string>& pieces);
 
 }  // namespace laptime::simulator

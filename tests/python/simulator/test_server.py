@@ -1,4 +1,4 @@
-"""The simulated server from Python: what it serves, what it logs, and how it refuses a bad configuration."""
+"""The simulated server from Python: what it serves, and what it logs."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from laptime import simulator
 from laptime.errors import DataError, RunError, SpecError
-from laptime.simulator import LawConfig, SimulatedModel, Simulator, SimulatorConfig
+from laptime.simulator import LawConfig, SimulatedFault, SimulatedModel, Simulator
+from laptime.simulator.samples import own_sample_file
 
 INSTANT = LawConfig(median=0)
 
@@ -35,8 +35,9 @@ def free_sample(**fields):
     return {"id": "f1", "subject": "letters", "text": "Write to Ada as JSON.", "reply": '{"to":  "Ada"}\n'} | fields
 
 
-def post(url, body):
-    request = urllib.request.Request(url, json.dumps(body).encode(), {"Content-Type": "application/json"})
+def post(url, body, headers=None):
+    headers = {"Content-Type": "application/json", **(headers or {})}
+    request = urllib.request.Request(url, json.dumps(body).encode(), headers)
     with urllib.request.urlopen(request) as response:
         return response.read().decode()
 
@@ -53,7 +54,7 @@ def test_the_default_models_answer_the_sample_questions():
         with urllib.request.urlopen(f"{server.url}/api/tags") as response:
             assert [entry["name"] for entry in json.load(response)["models"]] == server.model_names
 
-        question = json.loads(simulator._own_sample_file().read_text(encoding="utf-8").splitlines()[0])
+        question = json.loads(own_sample_file().read_text(encoding="utf-8").splitlines()[0])
         replies = {name: generate(server, name, question["question"]) for name in server.model_names}
         for name, truth in zip(server.model_names, server.truth(), strict=True):
             assert (truth.model, truth.api, truth.question_id) == (name, "ollama", question["id"])
@@ -101,8 +102,13 @@ def test_the_truth_is_appended_to_the_log(tmp_path):
         generate(server, "m", "What is 1 + 1?", options={"num_predict": 3})
         (truth,) = server.truth()
     (line,) = map(json.loads, log.read_text(encoding="utf-8").splitlines())
+    empty = {name for name in ("request_id", "fault") if line.pop(name) is None}
+    assert empty == {"request_id", "fault"}
+    assert (truth.request_id, truth.fault) == ("", "")
     assert line == {name: getattr(truth, name) for name in line}
     assert line["tokens"] == 3
+    assert line["chunk_tokens"] == [3]
+    assert 0 <= line["late_mean_ns"] <= line["late_max_ns"]
 
 
 def test_samples_may_be_objects_and_name_a_category():
@@ -159,7 +165,7 @@ def test_both_kinds_of_questions_may_be_mixed():
 
 
 def own(name):
-    text = simulator._own_sample_file(name).read_text(encoding="utf-8")
+    text = own_sample_file(name).read_text(encoding="utf-8")
     return json.loads(text) if name.endswith(".json") else [json.loads(line) for line in text.splitlines()]
 
 
@@ -221,88 +227,39 @@ def test_what_the_core_refuses_arrives_as_our_errors(tmp_path):
         Simulator([model()], samples=[], port=server.port)
 
 
-GOOD = """
-seed = 3
-samples = "questions.jsonl"
-
-[[models]]
-name = "quick"
-time_to_first_token_s = 0
-inter_token_s = {median = 0.0001, sigma = 0.2}
-output_tokens = 5
-p_right = 0.25
-p_right_by_subject = {sums = 1.0}
-"""
-
-
-def write(tmp_path, text):
-    path = tmp_path / "sim.toml"
-    path.write_text(text, encoding="utf-8")
-    return path
+def test_a_fault_is_played_and_told():
+    faulty = model(faults=[SimulatedFault(kind="status", status=429, retry_after_s=3, at=[2])])
+    with Simulator([faulty], samples=[]) as server:
+        generate(server, "m", "Hello")
+        with pytest.raises(urllib.error.HTTPError) as caught:
+            generate(server, "m", "Hello")
+        generate(server, "m", "Hello")
+        assert (caught.value.code, caught.value.headers["Retry-After"]) == (429, "3")
+        caught.value.close()
+        assert [truth.fault for truth in server.truth()] == ["", "status", ""]
+        assert [truth.status for truth in server.truth()] == [200, 429, 200]
+        refused = server.truth()[1]
+        assert (refused.queued_ns, refused.late_max_ns, refused.chunk_sent_ns) == (None, None, [])
 
 
-def test_a_server_is_read_from_toml(tmp_path):
-    (tmp_path / "questions.jsonl").write_text(json.dumps(sample()) + "\n\n", encoding="utf-8")
-    config = SimulatorConfig.load(write(tmp_path, GOOD))
-    assert config.seed == 3
-    assert config.models[0].time_to_first_token_s == LawConfig(median=0)
-    assert config.models[0].inter_token_s == LawConfig(median=0.0001, sigma=0.2)
-    with Simulator.from_config(config) as server:
-        assert generate(server, "quick", "What is 1 + 1?")["response"] == "B. 2 because it"
+def test_a_key_is_asked_for_and_told_nobody():
+    with Simulator([model()], samples=[], key="sk-12") as server:
+        url, body = f"{server.url}/api/generate", {"model": "m", "prompt": "Hello", "stream": False}
+        with pytest.raises(urllib.error.HTTPError) as caught:
+            post(url, body, {"Authorization": "Bearer sk-1"})
+        assert caught.value.code == 401
+        caught.value.close()
+        assert json.loads(post(url, body, {"Authorization": "Bearer sk-12", "X-Request-Id": "r7"}))["done"]
+        refused, answered = server.truth()
+        assert (refused.fault, answered.request_id) == ("wrong_key", "r7")
+        assert "sk-12" not in repr(server)
 
 
-@pytest.mark.parametrize("form", ["lines", "list"])
-def test_a_file_of_samples_holds_both_kinds_as_lines_or_as_a_list(tmp_path, form):
-    samples = [free_sample(), sample(id="q2", question="What is 2 - 1?", choices=["one [1]", "two"], answer=0)]
-    text = json.dumps(samples, indent=1) if form == "list" else "\n".join(map(json.dumps, samples))
-    (tmp_path / "questions.jsonl").write_text(f"\n{text}\n", encoding="utf-8")
-    config = SimulatorConfig.load(write(tmp_path, GOOD.replace("p_right = 0.25", "p_right = 1")))
-    with Simulator.from_config(config) as server:
-        assert generate(server, "quick", "Write to Ada as JSON.")["response"] == '{"to":  "Ada"}\n'
-        assert generate(server, "quick", "What is 2 - 1?")["response"] == "A. one [1] because"
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "message"),
-    [
-        (
-            "p_right = 0.25",
-            "p_right = 1.5",
-            "models.0.p_right: Input should be less than or equal to 1, not 1.5",
-        ),
-        ("inter_token_s", "inter_tokens_s", "models.0.inter_token_s: Field required"),
-        ("seed = 3", "seeds = 3", "seeds: Extra inputs are not permitted, not 3"),
-        (
-            "sums = 1.0",
-            "sums = -1",
-            "models.0.p_right_by_subject.sums: Input should be greater than or equal to 0",
-        ),
-        ("output_tokens = 5", "output_tokens = true", "models.0.output_tokens: "),
-        ("seed = 3", "seed = ", "is not TOML: "),
-    ],
-)
-def test_a_bad_toml_is_refused_in_one_line_that_names_file_and_key(tmp_path, old, new, message):
-    path = write(tmp_path, GOOD.replace(old, new))
-    with pytest.raises(SpecError) as caught:
-        SimulatorConfig.load(path)
-    assert str(caught.value).startswith(f"{path}: {message}")
-    assert "\n" not in str(caught.value)
-
-
-def test_a_toml_that_is_not_there_is_refused(tmp_path):
-    with pytest.raises(SpecError, match=r"sim\.toml: cannot be read: No such file"):
-        SimulatorConfig.load(tmp_path / "sim.toml")
-
-
-def test_a_sample_file_that_is_not_json_lines_is_refused(tmp_path):
-    (tmp_path / "questions.jsonl").write_text("{}\n{\n", encoding="utf-8")
-    config = SimulatorConfig.load(write(tmp_path, GOOD))
-    with pytest.raises(DataError, match=r"questions\.jsonl: line 2 is not JSON"):
-        Simulator.from_config(config)
-
-
-def test_a_list_of_samples_that_is_not_json_is_refused(tmp_path):
-    (tmp_path / "questions.jsonl").write_text("[{},\n{]", encoding="utf-8")
-    config = SimulatorConfig.load(write(tmp_path, GOOD))
-    with pytest.raises(DataError, match=r"questions\.jsonl: is not JSON: .* line 2 column 2"):
-        Simulator.from_config(config)
+def test_a_stream_says_how_many_tokens_its_chunks_bring():
+    thinker = model(reasoning_tokens=LawConfig(median=5), tokens_per_chunk=LawConfig(median=3), p_empty_chunk=1)
+    with Simulator([thinker], samples=[sample()]) as server:
+        post(f"{server.url}/api/generate", {"model": "m", "prompt": "What is 1 + 1?"})
+        (truth,) = server.truth()
+    assert truth.chunk_tokens == [3, 2, 3, 3, 2]
+    assert truth.empty_chunks == [0, 2, 3]
+    assert (truth.tokens, truth.reasoning_tokens) == (13, 5)
