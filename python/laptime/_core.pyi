@@ -22,6 +22,7 @@ __all__: list[str] = [
     "Engine",
     "Estimate",
     "Gamma",
+    "GammaLaw",
     "Generation",
     "Health",
     "Job",
@@ -41,6 +42,7 @@ __all__: list[str] = [
     "Replay",
     "Requests",
     "RunError",
+    "SimulatedFault",
     "SimulatedFreeAnswer",
     "SimulatedModel",
     "SimulatedQuestion",
@@ -708,21 +710,102 @@ class LognormalLaw:
     @property
     def sigma(self) -> float: ...
 
+class GammaLaw:
+    """
+    Gamma; the standard deviation is mean / √shape.
+    """
+    def __init__(
+        self, mean: typing.SupportsFloat | typing.SupportsIndex, shape: typing.SupportsFloat | typing.SupportsIndex
+    ) -> None: ...
+    @property
+    def mean(self) -> float: ...
+    @property
+    def shape(self) -> float: ...
+
+class SimulatedFault:
+    """
+    What a model does wrong on purpose, and in which of its calls: those listed in `at`, else each `every`-th, else each with the probability `share`.
+    """
+    def __init__(
+        self,
+        kind: str,
+        *,
+        share: typing.SupportsFloat | typing.SupportsIndex = 1.0,
+        every: typing.SupportsInt | typing.SupportsIndex | None = None,
+        at: collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex] | None = None,
+    ) -> None:
+        """
+        Raises SpecError where there is no such kind.
+        """
+    @property
+    def after_chunks(self) -> int: ...
+    @after_chunks.setter
+    def after_chunks(self, arg0: typing.SupportsInt | typing.SupportsIndex) -> None: ...
+    @property
+    def delay_s(self) -> float: ...
+    @delay_s.setter
+    def delay_s(self, arg0: typing.SupportsFloat | typing.SupportsIndex) -> None: ...
+    @property
+    def retry_after_s(self) -> int | None: ...
+    @retry_after_s.setter
+    def retry_after_s(self, arg0: typing.SupportsInt | typing.SupportsIndex | None) -> None: ...
+    @property
+    def status(self) -> int: ...
+    @status.setter
+    def status(self, arg0: typing.SupportsInt | typing.SupportsIndex) -> None: ...
+
 class SimulatedModel:
     """
     How one simulated model behaves.
     """
-    def __init__(
-        self,
-        name: str,
-        time_to_first_token_s: ConstantLaw | LognormalLaw,
-        inter_token_s: ConstantLaw | LognormalLaw,
-        output_tokens: ConstantLaw | LognormalLaw,
-        p_right: typing.SupportsFloat | typing.SupportsIndex,
-        p_right_by_subject: collections.abc.Mapping[str, typing.SupportsFloat | typing.SupportsIndex],
-    ) -> None: ...
+
+    early_head: bool
+    inter_token_s: ConstantLaw | LognormalLaw | GammaLaw
+    output_tokens: ConstantLaw | LognormalLaw | GammaLaw
+    prompt_cache: bool
+    reasoning_tokens: ConstantLaw | LognormalLaw | GammaLaw
+    strict_fields: bool
+    time_to_first_token_s: ConstantLaw | LognormalLaw | GammaLaw
+    tokens_per_chunk: ConstantLaw | LognormalLaw | GammaLaw
+    def __init__(self, name: str) -> None: ...
+    @property
+    def faults(self) -> list[SimulatedFault]: ...
+    @faults.setter
+    def faults(self, arg0: collections.abc.Sequence[SimulatedFault]) -> None: ...
     @property
     def name(self) -> str: ...
+    @property
+    def p_empty_chunk(self) -> float: ...
+    @p_empty_chunk.setter
+    def p_empty_chunk(self, arg0: typing.SupportsFloat | typing.SupportsIndex) -> None: ...
+    @property
+    def p_right(self) -> float: ...
+    @p_right.setter
+    def p_right(self, arg0: typing.SupportsFloat | typing.SupportsIndex) -> None: ...
+    @property
+    def p_right_by_subject(self) -> dict[str, float]: ...
+    @p_right_by_subject.setter
+    def p_right_by_subject(
+        self, arg0: collections.abc.Mapping[str, typing.SupportsFloat | typing.SupportsIndex]
+    ) -> None: ...
+    @property
+    def slots(self) -> int | None:
+        """
+        None where every call has one.
+        """
+    @slots.setter
+    def slots(self, arg0: typing.SupportsInt | typing.SupportsIndex | None) -> None: ...
+    @property
+    def slowdown(self) -> float: ...
+    @slowdown.setter
+    def slowdown(self, arg0: typing.SupportsFloat | typing.SupportsIndex) -> None: ...
+    @property
+    def usage(self) -> str:
+        """
+        Where it tells its token counts: end, finish, every_chunk or nowhere.
+        """
+    @usage.setter
+    def usage(self, arg1: str) -> None: ...
 
 class SimulatedFreeAnswer:
     """
@@ -759,15 +842,53 @@ class SimulatorTruth:
     @property
     def chunk_sent_ns(self) -> list[int]:
         """
-        Just before each token was written; one stamp if not streamed.
+        Just before each chunk was written; one stamp if not streamed.
+        """
+    @property
+    def chunk_tokens(self) -> list[int]:
+        """
+        How many tokens each chunk brought.
         """
     @property
     def complete(self) -> bool:
         """
-        False where the client left, or the server stopped, in the middle.
+        Whether the answer, or the refusal, was written to its end.
         """
     @property
-    def done_ns(self) -> int: ...
+    def connection(self) -> int:
+        """
+        Which of the server's connections; the first is 1.
+        """
+    @property
+    def done_ns(self) -> int:
+        """
+        After the last write, or when the call was given up.
+        """
+    @property
+    def empty_chunks(self) -> list[int]:
+        """
+        Indices of the chunks without a text.
+        """
+    @property
+    def fault(self) -> str:
+        """
+        What the server did wrong on purpose; empty for nothing.
+        """
+    @property
+    def first_byte_sent_ns(self) -> int | None:
+        """
+        Just before the first write.
+        """
+    @property
+    def late_max_ns(self) -> int | None:
+        """
+        The same of the latest of them.
+        """
+    @property
+    def late_mean_ns(self) -> int | None:
+        """
+        By how much chunks were written after they were due; None without a chunk.
+        """
     @property
     def model(self) -> str: ...
     @property
@@ -776,7 +897,22 @@ class SimulatorTruth:
         Empty where the prompt holds no known question.
         """
     @property
-    def received_ns(self) -> int: ...
+    def queued_ns(self) -> int | None:
+        """
+        The call left the queue and was given a slot; None where it was refused.
+        """
+    @property
+    def reasoning_tokens(self) -> int: ...
+    @property
+    def received_ns(self) -> int:
+        """
+        The request was fully read.
+        """
+    @property
+    def request_id(self) -> str:
+        """
+        The client's header X-Request-Id; empty where it sent none.
+        """
     @property
     def right(self) -> bool | None:
         """
@@ -785,10 +921,13 @@ class SimulatorTruth:
     @property
     def status(self) -> int:
         """
-        0 where the client left before anything was sent.
+        The HTTP status sent; 0 where nothing was.
         """
     @property
-    def tokens(self) -> int: ...
+    def tokens(self) -> int:
+        """
+        Tokens written, with those of the reasoning.
+        """
 
 class Simulator:
     """
@@ -800,6 +939,7 @@ class Simulator:
         models: collections.abc.Sequence[SimulatedModel],
         questions: collections.abc.Sequence[SimulatedQuestion],
         seed: typing.SupportsInt | typing.SupportsIndex = 0,
+        key: str = "",
         host: str = "127.0.0.1",
         port: typing.SupportsInt | typing.SupportsIndex = 0,
         log: os.PathLike[str] | str | bytes | None = None,

@@ -62,7 +62,7 @@ def result_of(
     """Make the result of what a run directory holds."""
     generation = manifest.spec.get("generation", {})
     streamed = bool(generation.get("stream", True))
-    capped = manifest.spec.get("load", {}).get("max_in_flight") is not None
+    capped = (manifest.spec.get("load") or {}).get("max_in_flight") is not None
     table = build_table(
         columns, scores, task=manifest.task, streamed=streamed, capped=capped, model_order=manifest.targets
     )

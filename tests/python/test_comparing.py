@@ -566,3 +566,35 @@ def test_no_change_is_ever_a_nan(make_run):
         assert math.isfinite(change.change.difference.value)
         assert change.change.ratio is None or math.isfinite(change.change.ratio.value)
         assert change.verdict.startswith("cannot tell")
+
+
+# ── Times between tokens ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def streams(make_record, model, gap_ms, n):
+    """Streams of 40 tokens that come about so far apart."""
+    gaps = [[gap_ms + (i + j) % 7 for j in range(39)] for i in range(n)]
+    return [make_record(model=model, chunk_gaps_ms=[10, *g], chunk_tokens=[1] * 40) for g in gaps]
+
+
+def test_times_between_tokens_are_compared_by_their_intervals(make_result, make_record):
+    run = make_result([*streams(make_record, A, 10, 40), *streams(make_record, B, 30, 40)]).run
+    mean, p95 = compare_models(run, A, run, B, figures=["itl.mean", "itl.p95"])
+    for change in (mean, p95):
+        assert (change.change.difference.method, change.verdict) == ("MOVER", "worse")
+        assert change.change.difference.value == pytest.approx(0.020)
+
+
+def test_too_few_requests_to_compare_times_between_tokens_say_how_many_it_takes(make_result, make_record):
+    run = make_result([*streams(make_record, A, 10, 5), *streams(make_record, B, 30, 5)]).run
+    (change,) = compare_models(run, A, run, B, figures=["itl.median"])
+    assert change.verdict == "cannot tell: needs n ≥ 6 requests"
+
+
+def test_what_is_the_load_s_or_the_network_s_is_not_compared_unless_asked_for(make_run):
+    rows = [row for model in (A, B) for row in answers(model, "residual_s", spread(0.1), latency_s=1.0, waiting_s=0.5)]
+    run = make_run(rows)
+    compared = {change.figure.partition(".")[0] for change in compare_models(run, A, run, B)}
+    assert compared.isdisjoint({"waiting", "residual", "ttft_residual"})
+    (change,) = compare_models(run, A, run, B, figures=["residual.median"])
+    assert change.figure == "residual.median"

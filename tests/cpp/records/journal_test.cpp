@@ -4,6 +4,7 @@
 #include <laptime/records/journal.hpp>
 #include <laptime/records/line.hpp>
 
+#include <algorithm>
 #include <fstream>
 #include <sstream>
 #include <string>
@@ -109,4 +110,6 @@ TEST_CASE("a batch that is larger than one write is written whole and in order")
     const JournalColumns read = read_columns(path);
     CHECK(read.columns.request_id.bytes == "abcdefgh");
     CHECK(read.columns.output.bytes.size() == 8 * text.size());
+    const std::string written = text_of(path);
+    CHECK(std::count(written.begin(), written.end(), '\n') == 8);
 }

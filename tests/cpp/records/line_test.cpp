@@ -148,6 +148,7 @@ TEST_CASE("what is JSON but no record is refused, and told") {
          {R"("status":2.5)", R"("status":"200")", R"("status":3000000000)", R"("reused":1)", R"("bytes":[1])",
           R"("phase":"later")", R"("tokens":{"guess":{"output":1}})",
           R"("chunks":{"gap_ns":[1,2],"uncertainty_ns":[1]})",
+          R"("chunks":{"gap_ns":[1],"uncertainty_ns":[1,2]})",
           R"("chunks":{"gap_ns":[1],"uncertainty_ns":[1],"tokens":[1,2]})",
           R"("elapsed_ns":{"sent":9223372036854775808})", R"("elapsed_ns":7)"}) {
         check_refused(with(more));

@@ -79,7 +79,7 @@ def test_the_course_waits_120_seconds_and_goes_model_by_model():
 def test_llama_cpp_is_looked_for_on_port_8001_and_asked_for_its_model(monkeypatch):
     seen = []
 
-    def http_get(url, timeout_s, headers):
+    def http_get(url, timeout_s, headers, ca_file):
         seen.append(url)
         return 200, b'{"data": [{"id": "Qwen3-30B-IQ4_XS.gguf"}]}'
 
@@ -221,7 +221,7 @@ def test_a_server_that_is_still_loading_is_waited_for_before_it_is_asked_for_its
     health = iter([503, 503, 200, 200])
     monkeypatch.setattr("laptime.targets.server.time.sleep", lambda _: None)
 
-    def http_get(url, timeout_s, headers):
+    def http_get(url, timeout_s, headers, ca_file):
         if url.endswith("/health"):
             return next(health), b""
         return 200, b'{"data": [{"id": "tiny"}]}'

@@ -18,7 +18,7 @@ def spec_of(monkeypatch):
 
     def parse(*arguments):
         asked = []
-        monkeypatch.setattr(command, "carry_out", lambda spec, run_dir, quiet: asked.append(spec))
+        monkeypatch.setattr(command, "carry_out", lambda spec, *_, **__: asked.append(spec))
         monkeypatch.setattr(command, "write_output", lambda result, options, preset: [])
         monkeypatch.setattr(command, "echo_figures", lambda result, preset: None)
         monkeypatch.setattr(sys, "argv", ["laptime", "run", *map(str, arguments)])

@@ -23,7 +23,9 @@ def models(monkeypatch):
     """Puts an answer in the place of what servers say of their models."""
 
     def answer(body, status=200):
-        monkeypatch.setattr(_core, "http_get", lambda url, timeout_s, headers, ca_file: (status, json.dumps(body).encode()))
+        monkeypatch.setattr(
+            _core, "http_get", lambda url, timeout_s, headers, ca_file: (status, json.dumps(body).encode())
+        )
 
     return answer
 

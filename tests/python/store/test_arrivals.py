@@ -75,6 +75,12 @@ def test_a_first_token_after_an_empty_chunk_starts_the_decoding(arrivals):
     assert (found.first_tokens[0], found.decode_s[0]) == (2, same(0.004))
 
 
+def test_chunks_none_of_which_holds_a_token_are_as_good_as_unknown(arrivals):
+    found = arrivals(([10, 2], [0, 0]))
+    assert (found.tokens_known[0], found.decode_s[0]) == (False, same(0.002))
+    assert np.isnan(found.first_tokens[0])
+
+
 def test_a_stamp_is_as_uncertain_as_the_first_and_as_the_worst_arrival(make_columns, make_record):
     record = make_record(chunk_gaps_ms=[1, 1, 1])
     record["chunks"]["uncertainty_ns"] = [300, 900, 100]

@@ -139,7 +139,7 @@ def test_a_named_variable_that_is_not_set_is_told(monkeypatch, value):
     ],
 )
 def test_a_server_lists_its_models_sorted(monkeypatch, server, path, body):
-    monkeypatch.setattr(_core, "http_get", lambda url, timeout_s, headers: (200, body) if url == path else (0, b""))
+    monkeypatch.setattr(_core, "http_get", lambda url, *_: (200, body) if url == path else (0, b""))
     assert list_models(server) == ["a", "b"]
 
 
