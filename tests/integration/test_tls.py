@@ -11,7 +11,6 @@ import laptime as lt
 
 from .tls_front import tls_front
 
-
 MODEL = "swift:1b"
 
 

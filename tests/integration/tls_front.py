@@ -42,13 +42,16 @@ def _accept_all(listener: socket.socket, context: ssl.SSLContext, port: int) -> 
 
 
 def _serve(plain: socket.socket, context: ssl.SSLContext, port: int) -> None:
-    with contextlib.suppress(OSError), context.wrap_socket(plain, server_side=True) as front:  # refused, or cut off
-        with socket.create_connection(("127.0.0.1", port)) as behind:
-            answers = threading.Thread(target=_pass_on, args=(behind, front), daemon=True)
-            answers.start()
-            _pass_on(front, behind)
-            behind.shutdown(socket.SHUT_RDWR)
-            answers.join()
+    with (
+        contextlib.suppress(OSError),  # refused, or cut off
+        context.wrap_socket(plain, server_side=True) as front,
+        socket.create_connection(("127.0.0.1", port)) as behind,
+    ):
+        answers = threading.Thread(target=_pass_on, args=(behind, front), daemon=True)
+        answers.start()
+        _pass_on(front, behind)
+        behind.shutdown(socket.SHUT_RDWR)
+        answers.join()
 
 
 def _pass_on(source: socket.socket, sink: socket.socket) -> None:

@@ -115,10 +115,14 @@ void Transfer::set_lasting_options() {
 /// What the request before had too is left as it is: curl copies and parses what it is given.
 void Transfer::set_options(HttpRequest request) {
     CURL* easy = easy_.get();
-    if (request.ca_file != request_.ca_file) {  // what curl trusts by itself can be had back in no other way
+    // What curl trusts by itself can be had back in no other way. And curl counts over a handle's life how
+    // often it had to connect anew since the server had closed a kept connection: after the fifth time it
+    // fails.
+    if (request.ca_file != request_.ca_file || has_connected()) {
         curl_easy_reset(easy);
         set_lasting_options();
         request_ = {};
+        headers_.reset();
         if (!request.ca_file.empty()) set(easy, CURLOPT_CAINFO, request.ca_file.c_str());
     }
     if (request.url != request_.url) set(easy, CURLOPT_URL, request.url.c_str());
@@ -208,17 +212,16 @@ std::optional<clock::Instant> Transfer::stamp_of(CURLINFO info) const noexcept {
 
 Finish Transfer::finish(CURLcode code) const {
     CURL* easy = easy_.get();
-    long new_connections = 0;
     curl_off_t received = 0;
-    curl_easy_getinfo(easy, CURLINFO_NUM_CONNECTS, &new_connections);
+    const bool connected = has_connected();
     curl_easy_getinfo(easy, CURLINFO_SIZE_DOWNLOAD_T, &received);
     Finish finish;
     finish.failure = failure_of(code, easy);
     if (code != CURLE_OK) finish.message = curl_easy_strerror(code);
     finish.status = status();
     finish.sent = sent_;
-    finish.connection_reused = new_connections == 0 && sent_.has_value();
-    if (new_connections > 0) {
+    finish.connection_reused = !connected && sent_.has_value();
+    if (connected) {
         finish.dns = stamp_of(CURLINFO_NAMELOOKUP_TIME_T);
         finish.connected = stamp_of(CURLINFO_CONNECT_TIME_T);
         finish.tls = stamp_of(CURLINFO_APPCONNECT_TIME_T);
@@ -228,6 +231,12 @@ Finish Transfer::finish(CURLcode code) const {
     finish.retry_after = retry_after();
     finish.content_type = content_type();
     return finish;
+}
+
+bool Transfer::has_connected() const noexcept {
+    long connections = 0;
+    curl_easy_getinfo(easy_.get(), CURLINFO_NUM_CONNECTS, &connections);
+    return connections > 0;
 }
 
 std::optional<clock::Duration> Transfer::retry_after() const noexcept {

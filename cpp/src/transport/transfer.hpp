@@ -70,6 +70,7 @@ class Transfer {
     Wake hear() noexcept;
     [[nodiscard]] int status() const noexcept;
     [[nodiscard]] std::optional<clock::Instant> stamp_of(CURLINFO info) const noexcept;
+    [[nodiscard]] bool has_connected() const noexcept;  // anew, for the last request
     [[nodiscard]] std::optional<clock::Duration> retry_after() const noexcept;
     [[nodiscard]] std::string content_type() const;
 

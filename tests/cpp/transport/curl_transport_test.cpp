@@ -8,6 +8,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include <doctest/doctest.h>
 
@@ -128,6 +129,25 @@ TEST_CASE("a server that closes after its answer without a word is found out, an
     CHECK(second.finish->failure == Failure::none);
     CHECK_FALSE(second.finish->connection_reused);
     CHECK(second.body == "two");
+}
+
+TEST_CASE("requests that meet a kept connection just as it is closed go out again, however often") {
+    constexpr TransferId n = 12;
+    std::vector<std::string> answers{with_length("answer")};
+    for (TransferId id = 1; id < n; ++id) {
+        answers.push_back(LoopbackServer::no_answer);
+        answers.push_back(with_length("answer"));
+    }
+    LoopbackServer server{answers};
+    Rig rig;
+    for (TransferId id = 0; id < n; ++id) {
+        CAPTURE(id);
+        const Heard& heard = rig.exchange(id, post(server.url("/")));
+        CHECK(heard.finish->failure == Failure::none);
+        CHECK(heard.body == "answer");
+        CHECK_FALSE(heard.finish->connection_reused);
+    }
+    CHECK(server.requests().size() == 2 * n - 1);
 }
 
 TEST_CASE("a server that announces the close of its connection has closed it") {

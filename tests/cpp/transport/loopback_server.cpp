@@ -107,6 +107,7 @@ void LoopbackServer::serve_connection(int connection) {
         request.clear();
         if (next_ == answers_.size()) continue;
         const std::string& answer = answers_[next_++];
+        if (answer == no_answer) return;
         ::send(connection, answer.data(), answer.size(), MSG_NOSIGNAL);
         if (next_ < answers_.size() && answers_[next_] == hang_up) {
             ++next_;

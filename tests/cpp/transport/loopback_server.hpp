@@ -12,6 +12,9 @@ class LoopbackServer {
     /// In the list of answers: close the connection, without a word, after the answer before.
     inline static const std::string hang_up = "<hang up>";
 
+    /// In the place of an answer: close the connection once the request is read.
+    inline static const std::string no_answer = "<no answer>";
+
     /// Answers the n-th request with the n-th answer; when there is none left it stays silent.
     explicit LoopbackServer(std::vector<std::string> answers);
     ~LoopbackServer();

@@ -100,7 +100,15 @@ def test_a_key_goes_into_the_authorization_header_and_nowhere_else(monkeypatch, 
     monkeypatch.setenv("OPENAI_API_KEY", "hush")
     core = sent(Server("openai", "m", url="http://h:1", extra_body={"n": 1}))
     assert core.pop("headers") == {"Authorization": "Bearer hush"}
-    assert core == {"api": "openai", "url": "http://h:1", "model": "m", "label": "openai/m", "extra_body": '{"n": 1}'}
+    assert core == {
+        "api": "openai",
+        "url": "http://h:1",
+        "model": "m",
+        "label": "openai/m",
+        "extra_body": '{"n": 1}',
+        "ca_file": "",
+        "number": 0,
+    }
 
 
 def test_a_named_variable_wins_over_the_usual_one(monkeypatch, sent):
