@@ -161,6 +161,8 @@ void register_truth(py::module_& module) {
         .def_readonly("first_byte_sent_ns", &Truth::first_byte_sent_ns, "Just before the first write.")
         .def_readonly("chunk_sent_ns", &Truth::chunk_sent_ns,
                       "Just before each chunk was written; one stamp if not streamed.")
+        .def_readonly("chunk_written_ns", &Truth::chunk_written_ns,
+                      "Just after each chunk was written: a client may have had it in between.")
         .def_readonly("chunk_tokens", &Truth::chunk_tokens, "How many tokens each chunk brought.")
         .def_readonly("empty_chunks", &Truth::empty_chunks, "Indices of the chunks without a text.")
         .def_readonly("tokens", &Truth::tokens, "Tokens written, with those of the reasoning.")

@@ -29,10 +29,4 @@ std::string with_half_character(std::string_view encoded) {
     return replaced(replaced(encoded, half_character_mark, half_of_euro), "\\ue000", half_of_euro);
 }
 
-std::string framed_error(std::string_view content_type, std::string_view error) {
-    const bool is_event_stream = content_type.starts_with("text/event-stream");
-    std::string framed{is_event_stream ? "data: " : ""};
-    return framed.append(error).append(is_event_stream ? "\n\n" : "\n");
-}
-
 }  // namespace laptime::simulator

@@ -17,8 +17,8 @@ inline constexpr std::string_view half_character_mark = "\xEE\x80\x80";
 /// Replaces the mark in encoded bytes by the first two of the three bytes of "€".
 [[nodiscard]] std::string with_half_character(std::string_view encoded);
 
-/// An error object as a stream of this type brings it.
-[[nodiscard]] std::string framed_error(std::string_view content_type, std::string_view error);
+/// What is told of an answer that breaks off.
+inline constexpr std::string_view runner_stopped = "the model runner stopped in the middle of the answer";
 
 /// What stands before many a server that is down.
 inline constexpr std::string_view web_page =

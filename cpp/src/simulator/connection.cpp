@@ -324,7 +324,7 @@ bool Connection::after_step() {
         end_call();
         return false;
     }
-    switch (call_->playback->written()) {
+    switch (call_->playback->written(clock_.now())) {
         case After::next_step:
             call_->playback->prepare(call_->model->slower());
             return true;

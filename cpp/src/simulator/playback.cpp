@@ -62,8 +62,9 @@ void Playback::stamp(clock::Instant now) {
     note_lateness(now);
 }
 
-After Playback::written() {
+After Playback::written(clock::Instant now) {
     if (sending_) {
+        truth_.chunk_written_ns.push_back(clock::to_ns(now));
         const auto reasoning_tokens = static_cast<std::int64_t>(accepted_.reply.reasoning_tokens);
         truth_.tokens = sending_->tokens_so_far;
         truth_.reasoning_tokens = std::min(truth_.tokens, reasoning_tokens);
@@ -107,10 +108,6 @@ api::ReplyEnd Playback::end_of_reply(clock::Instant now) const {
                         .load = std::chrono::nanoseconds{0},
                         .prompt_eval = first_token - start_,
                         .eval = now - first_token}};
-}
-
-std::string Playback::error_body() const {
-    return accepted_.api->encode_error("the model runner stopped in the middle of the answer");
 }
 
 void Playback::note_lateness(clock::Instant now) {

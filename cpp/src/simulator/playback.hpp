@@ -63,7 +63,7 @@ class Playback {
     void stamp(clock::Instant now);
 
     /// The bytes are written.
-    [[nodiscard]] After written();
+    [[nodiscard]] After written(clock::Instant now);
 
   protected:
     [[nodiscard]] bool has(FaultKind kind) const noexcept;
@@ -78,8 +78,6 @@ class Playback {
 
     /// The end of the reply, with the times that the server really took up to now.
     [[nodiscard]] api::ReplyEnd end_of_reply(clock::Instant now) const;
-
-    [[nodiscard]] std::string error_body() const;
 
     AcceptedCall accepted_;
     Truth& truth_;

@@ -46,7 +46,7 @@ void StreamPlayback::prepare_chunk(Chunk chunk) {
 
 void StreamPlayback::break_off() {
     if (has(FaultKind::stream_error)) {
-        append_chunk(framed_error(accepted_.api->content_type(true), error_body()), bytes_);
+        append_chunk(encoder_->error(runner_stopped), bytes_);
     }
     bytes_ += last_chunk;
     after_ = After::end_of_reply;

@@ -94,6 +94,7 @@ std::string to_json(const Truth& truth) {
     writer.add("queued_ns", truth.queued_ns);
     writer.add("first_byte_sent_ns", truth.first_byte_sent_ns);
     writer.add_list("chunk_sent_ns", truth.chunk_sent_ns);
+    writer.add_list("chunk_written_ns", truth.chunk_written_ns);
     writer.add_list("chunk_tokens", truth.chunk_tokens);
     writer.add_list("empty_chunks", truth.empty_chunks);
     writer.add_number("tokens", truth.tokens);

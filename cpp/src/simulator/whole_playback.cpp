@@ -29,7 +29,7 @@ std::string_view WholePlayback::bytes(clock::Instant now) {
 }
 
 std::string WholePlayback::body(clock::Instant now) {
-    if (has(FaultKind::stream_error)) return error_body();
+    if (has(FaultKind::stream_error)) return accepted_.api->encode_error(runner_stopped);
     const bool is_split = has(FaultKind::split_character);
     if (is_split) chunks_.back().text += half_character_mark;
     std::vector<api::ReplyPiece> pieces;

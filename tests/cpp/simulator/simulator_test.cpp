@@ -77,6 +77,10 @@ std::vector<Duration> due_times(const ModelConfig& model, std::uint64_t ordinal,
 /// A truth whose stamps are in order, no earlier than they are due, and late by what it says.
 void check_stamps(const Truth& truth, std::vector<Duration> due) {
     CHECK(std::is_sorted(truth.chunk_sent_ns.begin(), truth.chunk_sent_ns.end()));
+    REQUIRE(truth.chunk_written_ns.size() == truth.chunk_sent_ns.size());
+    for (std::size_t i = 0; i < truth.chunk_sent_ns.size(); ++i) {
+        CHECK(truth.chunk_written_ns[i] >= truth.chunk_sent_ns[i]);
+    }
     CHECK(truth.queued_ns == truth.received_ns);
     CHECK(truth.first_byte_sent_ns == truth.chunk_sent_ns.front());
     CHECK(truth.done_ns >= truth.chunk_sent_ns.back());

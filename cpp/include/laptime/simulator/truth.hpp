@@ -22,15 +22,16 @@ struct Truth {
     std::int64_t received_ns = 0;           ///< the request was fully read
     std::optional<std::int64_t> queued_ns;  ///< the call left the queue and was given a slot
     std::optional<std::int64_t> first_byte_sent_ns;  ///< just before the first write
-    std::vector<std::int64_t> chunk_sent_ns;   ///< just before each chunk was written; one if not streamed
-    std::vector<std::int32_t> chunk_tokens;    ///< how many tokens each chunk brought
-    std::vector<std::int32_t> empty_chunks;    ///< indices of the chunks without a text
-    std::int64_t tokens = 0;                   ///< tokens written, with those of the reasoning
-    std::int64_t reasoning_tokens = 0;         ///< those of them that were reasoning
-    std::optional<std::int64_t> late_mean_ns;  ///< by how much chunks were written after they were due
-    std::optional<std::int64_t> late_max_ns;   ///< the same of the latest of them
-    std::int64_t done_ns = 0;                  ///< after the last write, or when the call was given up
-    bool complete = false;                     ///< the answer, or the refusal, was written to its end
+    std::vector<std::int64_t> chunk_sent_ns;     ///< just before each chunk was written; one if not streamed
+    std::vector<std::int64_t> chunk_written_ns;  ///< just after: a client may have had it in between
+    std::vector<std::int32_t> chunk_tokens;      ///< how many tokens each chunk brought
+    std::vector<std::int32_t> empty_chunks;      ///< indices of the chunks without a text
+    std::int64_t tokens = 0;                     ///< tokens written, with those of the reasoning
+    std::int64_t reasoning_tokens = 0;           ///< those of them that were reasoning
+    std::optional<std::int64_t> late_mean_ns;    ///< by how much chunks were written after they were due
+    std::optional<std::int64_t> late_max_ns;     ///< the same of the latest of them
+    std::int64_t done_ns = 0;                    ///< after the last write, or when the call was given up
+    bool complete = false;                       ///< the answer, or the refusal, was written to its end
 };
 
 /// The truth as one JSON object, without a newline; absent values are null.
