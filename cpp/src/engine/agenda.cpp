@@ -12,7 +12,7 @@ Agenda::Agenda(std::vector<Stretch> stretches, const Part& part, clock::Instant 
                                 [](const Stretch& stretch) { return stretch.limits.max_time.has_value(); })},
       began_{start} {}
 
-std::optional<clock::Instant> Agenda::next_due(clock::Instant now, std::optional<clock::Instant> free_user) {
+std::optional<Errand> Agenda::next(clock::Instant now, std::optional<clock::Instant> free_user) {
     while (!over()) {
         const Stretch& stretch = stretches_[stretch_];
         if (!peeked_) peeked_ = stretch.next();
@@ -28,25 +28,25 @@ std::optional<clock::Instant> Agenda::next_due(clock::Instant now, std::optional
             continue;
         }
         if (open) last_due_ = due;
-        if (part_.has_request(peeked_->index)) return open || free_user ? std::optional{due} : std::nullopt;
+        if (part_.has_request(peeked_->index)) {
+            if (!open && !free_user) return std::nullopt;
+            return Errand{.planned = *peeked_,
+                          .phase = stretch.phase,
+                          .asks_samples = stretch.asks_samples,
+                          .due = due};
+        }
         peeked_.reset();
     }
     return std::nullopt;
 }
 
-Errand Agenda::take(clock::Instant due) {
-    const Stretch& stretch = stretches_[stretch_];
-    return {.planned = *std::exchange(peeked_, std::nullopt),
-            .phase = stretch.phase,
-            .asks_samples = stretch.asks_samples,
-            .due = due};
-}
-
 std::optional<clock::Instant> Agenda::end_of_time() const {
-    if (over()) return out_of_time_;
+    if (over()) return end_;
     if (!ends_in_time_) return std::nullopt;
     clock::Instant end = began_;
-    for (std::size_t i = stretch_; i < stretches_.size(); ++i) end += *stretches_[i].limits.max_time;
+    for (std::size_t i = stretch_; i < stretches_.size(); ++i) {
+        end += stretches_[i].limits.max_time.value_or(clock::Duration::zero());
+    }
     return end;
 }
 
@@ -57,17 +57,11 @@ void Agenda::go_on_after_last(clock::Instant now) {
 
 void Agenda::go_on_beyond_limits(clock::Instant due) {
     const auto& max_time = stretches_[stretch_].limits.max_time;
-    const bool ends_all = ends_in_time_ && stretch_ + 1 == stretches_.size();
-    if (!max_time || due < began_ + *max_time) {
-        go_on(due);
-        return;
-    }
-    const clock::Instant end = began_ + *max_time;
-    if (ends_all) out_of_time_ = end;
-    go_on(end);
+    go_on(max_time ? std::min(due, began_ + *max_time) : due);
 }
 
 void Agenda::go_on(clock::Instant from) {
+    if (stretch_ + 1 == stretches_.size()) end_ = end_of_time();
     peeked_.reset();
     last_due_.reset();
     began_ = from;

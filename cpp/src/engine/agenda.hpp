@@ -26,7 +26,7 @@ struct Stretch {
     clock::Duration last_gap{};  ///< under open load: from its last request to the stretch that follows
 };
 
-/// A request that is due.
+/// A request and when it is due.
 struct Errand {
     schedule::PlannedRequest planned;
     records::Phase phase = records::Phase::measure;
@@ -38,22 +38,21 @@ class Agenda {
   public:
     Agenda(std::vector<Stretch> stretches, const Part& part, clock::Instant start);
 
-    /// When the next request of this loop is due; nothing while a closed loop has no free user, or when all
-    /// is sent.
+    /// The next request of this loop, due now or later; nothing while a closed loop has no free user, or when
+    /// all is sent.
     /// \param free_user since when a user of a closed loop is free
-    [[nodiscard]] std::optional<clock::Instant> next_due(clock::Instant now,
-                                                         std::optional<clock::Instant> free_user);
+    [[nodiscard]] std::optional<Errand> next(clock::Instant now, std::optional<clock::Instant> free_user);
 
-    /// The request that next_due() spoke of.
-    [[nodiscard]] Errand take(clock::Instant due);
+    /// What next() returned is sent.
+    void pop() noexcept { peeked_.reset(); }
 
     /// Sends nothing more.
     void close() noexcept { stretch_ = stretches_.size(); }
 
     [[nodiscard]] bool over() const noexcept { return stretch_ == stretches_.size(); }
 
-    /// When the time of the last stretch is over at the latest. Absent where the time of one is not limited:
-    /// what that one has to send is then waited for, however short the others are.
+    /// When the time of the last stretch is over at the latest, also where all is sent before. Absent where
+    /// the time of one is not limited: what that one has sent is waited for, however short the others are.
     [[nodiscard]] std::optional<clock::Instant> end_of_time() const;
 
   private:
@@ -68,7 +67,7 @@ class Agenda {
     clock::Instant began_;                    // this stretch
     std::optional<clock::Instant> last_due_;  // of this stretch's requests under open load
     std::optional<schedule::PlannedRequest> peeked_;
-    std::optional<clock::Instant> out_of_time_;  // the last stretch, while it still had requests
+    std::optional<clock::Instant> end_;  // see end_of_time(), once all stretches are over
 };
 
 }  // namespace laptime::engine

@@ -69,7 +69,7 @@ std::optional<clock::Instant> next_attempt(const Flight& flight, const Job& job,
     const clock::Duration pause =
         pause_before(attempt, flight.retry_after(), job.seed, flight.record().identity.request_id);
     // Compared without adding: a server may ask for a pause beyond the end of the clock.
-    if (pause >= *flight.request().first_issued + job.timeouts.request - now) return std::nullopt;
+    if (pause >= flight.first_issued() + job.timeouts.request - now) return std::nullopt;
     return now + pause;
 }
 

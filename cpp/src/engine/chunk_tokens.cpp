@@ -1,10 +1,17 @@
 #include "chunk_tokens.hpp"
 
+#include <limits>
 #include <utility>
 
 namespace laptime::engine {
 
 using records::TokenSource;
+
+namespace {
+
+constexpr std::int64_t most_tokens = std::numeric_limits<std::int32_t>::max();  // that one chunk can tell of
+
+}  // namespace
 
 void ChunkTally::take_piece(std::size_t n_chunks) {
     of_chunks_.resize(n_chunks);
@@ -34,8 +41,8 @@ void ChunkTokens::take(const api::TokenCounts& counts) {
     running_source_ =
         counts.source == api::CountSource::usage ? TokenSource::usage : TokenSource::server_timings;
     const std::int64_t more = *counts.output - running_.total();
-    has_run_back_ = has_run_back_ || more < 0;
-    if (!has_run_back_) running_.take_tokens(more);
+    running_makes_sense_ = running_makes_sense_ && more >= 0 && *counts.output <= most_tokens;
+    if (running_makes_sense_) running_.take_tokens(more);
 }
 
 void ChunkTokens::settle(records::RequestRecord& record) const {
@@ -54,7 +61,7 @@ std::optional<TokenSource> ChunkTokens::best_source(const std::optional<records:
     };
     if (is_all(with_probability_.total())) return TokenSource::logprobs;
     // One that begins late has the tokens of several chunks in its first.
-    if (!has_run_back_ && is_all(running_.total()) && running_.of_chunk(0) > 0) return running_source_;
+    if (running_makes_sense_ && is_all(running_.total()) && running_.of_chunk(0) > 0) return running_source_;
     if (is_all(pieces_)) return TokenSource::chunks;
     return std::nullopt;
 }

@@ -54,7 +54,7 @@ class ChunkTokens {
     std::int64_t pieces_ = 0;
     ChunkTally with_probability_;
     ChunkTally running_;
-    bool has_run_back_ = false;  // a running count that sinks tells nothing
+    bool running_makes_sense_ = true;  // one that sinks does not
     records::TokenSource running_source_ = records::TokenSource::usage;
 };
 

@@ -72,8 +72,8 @@ Health Crew::measure(const Job& job, const schedule::Block& block, std::size_t t
     std::vector<Health> healths(n);
     const clock::Instant start = clock_.now();
     const Loop loop = [&](std::size_t k, const LoopWatch& loop_watch) {
-        const Place place{.transport = *transports_[k], .clock = clock_, .sink = sink_};
-        healths[k] = measurements[k].run(place, loop_watch, start);
+        const Tools tools{.transport = *transports_[k], .clock = clock_, .sink = sink_};
+        healths[k] = measurements[k].run(tools, loop_watch, start);
     };
     std::string stopped = follow(n, loop, watch, rules);
     Health health = merged(std::move(healths));

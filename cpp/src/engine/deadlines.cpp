@@ -18,7 +18,7 @@ struct Limit {
 
 /// The limit that ends first; of equals the one that leaves no other attempt.
 Limit first_limit(const Flight& flight, const Timeouts& timeouts) {
-    Limit first{.since = *flight.request().first_issued,
+    Limit first{.since = flight.first_issued(),
                 .lasts = timeouts.request,
                 .what_is_missing = "no whole answer within "};
     const auto consider = [&first](const Limit& limit) {

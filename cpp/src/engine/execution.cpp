@@ -16,14 +16,16 @@ constexpr const char* ended_first = "the run ended first";
 
 }  // namespace
 
-Execution::Execution(const Job& job, Outbox outbox, const Place& place, InFlight& in_flight,
+Execution::Execution(const Job& job, Outbox outbox, const Tools& tools, InFlight& in_flight,
                      clock::Instant start)
     : job_{job},
-      place_{place},
+      transport_{tools.transport},
+      clock_{tools.clock},
+      sink_{tools.sink},
       outbox_{std::move(outbox)},
       ledger_{in_flight, start},
-      flights_{job, place.transport, place.sink, [this](Flight& flight) { conclude(flight); }},
-      woke_{place.clock.now()},
+      flights_{job, tools.transport, tools.sink, [this](Flight& flight) { conclude(flight); }},
+      woke_{tools.clock.now()},
       next_watch_{woke_} {}
 
 // ── the loop
@@ -43,16 +45,16 @@ void Execution::run(const LoopWatch& watch) {
 void Execution::step(const LoopWatch& watch) {
     issue_due();
     end_in_time();
-    if (place_.clock.now() >= next_watch_) tell(watch);
+    if (clock_.now() >= next_watch_) tell(watch);
     if (over()) return;
     const clock::Instant wake = next_wake();
-    ledger_.health().loop_lag.add(place_.clock.now() - woke_);
-    woke_ = place_.transport.poll(wake, flights_);
+    ledger_.health().loop_lag.add(clock_.now() - woke_);
+    woke_ = transport_.poll(wake, flights_);
 }
 
 clock::Instant Execution::next_wake() {
     clock::Instant wake = next_watch_;
-    for (const auto& instant : {outbox_.next_due(place_.clock.now()), flights_.next_deadline(),
+    for (const auto& instant : {outbox_.next_due(clock_.now()), flights_.next_deadline(),
                                 end_of_grace_ ? end_of_grace_ : outbox_.end_of_time()}) {
         if (instant) wake = std::min(wake, *instant);
     }
@@ -60,7 +62,7 @@ clock::Instant Execution::next_wake() {
 }
 
 void Execution::tell(const LoopWatch& watch) {
-    next_watch_ = place_.clock.now() + watch_interval;
+    next_watch_ = clock_.now() + watch_interval;
     auto finished = ledger_.take_finished();
     if (!watch) return;
     Progress progress = ledger_.progress();
@@ -73,7 +75,7 @@ void Execution::obey(Wish wish) {
     if (wish == Wish::go_on) return;
     if (!outbox_.empty()) ledger_.health().cut_short = true;
     if (wish == Wish::cancel) return cancel_all();
-    if (!end_of_grace_) close(place_.clock.now());
+    if (!end_of_grace_) close(clock_.now());
 }
 
 // ── sending
@@ -81,34 +83,34 @@ void Execution::obey(Wish wish) {
 
 void Execution::issue_due() {
     for (int i = 0; i < most_issued_at_once; ++i) {
-        auto request = outbox_.next(place_.clock.now());
+        auto request = outbox_.next(clock_.now());
         if (!request) break;
-        issue(*std::move(request));
+        issue(*request);
     }
 }
 
 void Execution::issue(Request request) {
-    records::Identity identity = identity_of(request.errand, job_);
+    const records::Identity identity = identity_of(request.errand, job_);
     transport::HttpRequest bytes = http_request(request.errand, identity, job_);
-    const clock::Instant now = place_.clock.now();
+    const clock::Instant now = clock_.now();
     if (!request.first_issued) {
         // In a closed loop a request is intended when its user is free to send it.
         if (!request.is_of_open_load()) request.errand.due = now;
         request.first_issued = now;
         ledger_.note_issue(request, now);
     }
-    flights_.send(std::move(request), std::move(identity), std::move(bytes), now);
+    flights_.send(request, identity, std::move(bytes), now);
 }
 
 void Execution::conclude(Flight& flight) {
-    const clock::Instant now = place_.clock.now();
+    const clock::Instant now = clock_.now();
     ledger_.note_attempt(flight);
     const auto again = end_of_grace_ ? std::nullopt : next_attempt(flight, job_, now);
     if (again) {
         flight.record().retried = true;
         Request request = flight.request();
         ++request.attempt;
-        outbox_.pause(std::move(request), *again);
+        outbox_.pause(request, *again);
     } else {
         ledger_.note_end(flight, now);
         outbox_.end(flight.request(), now);
@@ -119,7 +121,7 @@ void Execution::conclude(Flight& flight) {
 // ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 void Execution::end_in_time() {
-    const clock::Instant now = place_.clock.now();
+    const clock::Instant now = clock_.now();
     flights_.end_overdue(now);
     if (!end_of_grace_) {
         if (const auto end = outbox_.end_of_time(); end && *end <= now) close(*end);
@@ -129,13 +131,13 @@ void Execution::end_in_time() {
 
 void Execution::close(clock::Instant end) {
     end_of_grace_ = end + job_.grace;
-    outbox_.close(place_.clock.now());
+    outbox_.close(clock_.now());
     while (const auto request = outbox_.take_left()) record_unsent(*request);
 }
 
 void Execution::cancel_all() {
     flights_.cancel_all(ended_first);
-    close(place_.clock.now());
+    close(clock_.now());
 }
 
 /// What cannot be recorded any more is given up all the same: the first failure is the one that is told.
@@ -149,7 +151,7 @@ void Execution::leave_nothing() noexcept {
 }
 
 void Execution::record_unsent(const Request& request) {
-    ledger_.note_unsent(request, place_.clock.now());
+    ledger_.note_unsent(request, clock_.now());
     records::RequestRecord record;
     record.identity = identity_of(request.errand, job_);
     record.identity.attempt = request.attempt;
@@ -157,7 +159,7 @@ void Execution::record_unsent(const Request& request) {
     record.times.admitted = request.admitted;
     record.outcome = records::Outcome::cancelled;
     record.message = ended_first;
-    place_.sink.append(std::move(record));
+    sink_.append(std::move(record));
 }
 
 }  // namespace laptime::engine

@@ -15,8 +15,8 @@
 
 namespace laptime::engine {
 
-/// Where a loop does its work.
-struct Place {
+/// What a loop works with.
+struct Tools {
     transport::Transport& transport;
     const clock::Clock& clock;
     records::RecordSink& sink;
@@ -25,7 +25,7 @@ struct Place {
 class Execution {
   public:
     /// \param start of the block
-    Execution(const Job& job, Outbox outbox, const Place& place, InFlight& in_flight, clock::Instant start);
+    Execution(const Job& job, Outbox outbox, const Tools& tools, InFlight& in_flight, clock::Instant start);
     Execution(const Execution&) = delete;
     Execution& operator=(const Execution&) = delete;
     ~Execution() = default;
@@ -59,7 +59,9 @@ class Execution {
     void record_unsent(const Request& request);
 
     const Job& job_;
-    Place place_;
+    transport::Transport& transport_;
+    const clock::Clock& clock_;
+    records::RecordSink& sink_;
     Outbox outbox_;
     Ledger ledger_;
     Flights flights_;

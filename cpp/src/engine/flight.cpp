@@ -49,10 +49,14 @@ Outcome outcome_of(transport::Failure failure) noexcept {
 
 }  // namespace
 
-Flight::Flight(Request request, records::Identity identity, clock::Instant issued,
+Flight::Flight(const Request& request, const records::Identity& identity, clock::Instant issued,
                std::unique_ptr<api::Decoder> decoder, const Redaction& redaction)
-    : request_{std::move(request)}, decoder_{std::move(decoder)}, redaction_{redaction}, last_heard_{issued} {
-    record_.identity = std::move(identity);
+    : request_{request},
+      issued_{issued},
+      decoder_{std::move(decoder)},
+      redaction_{redaction},
+      last_heard_{issued} {
+    record_.identity = identity;
     record_.identity.attempt = request_.attempt;
     record_.times.intended = request_.errand.due;
     record_.times.admitted = request_.admitted;

@@ -19,7 +19,7 @@ namespace laptime::engine {
 
 class Flight {
   public:
-    Flight(Request request, records::Identity identity, clock::Instant issued,
+    Flight(const Request& request, const records::Identity& identity, clock::Instant issued,
            std::unique_ptr<api::Decoder> decoder, const Redaction& redaction);
 
     [[nodiscard]] const Request& request() const noexcept { return request_; }
@@ -44,7 +44,12 @@ class Flight {
     [[nodiscard]] records::RequestRecord& record() noexcept { return record_; }
     [[nodiscard]] const records::RequestRecord& record() const noexcept { return record_; }
 
-    [[nodiscard]] clock::Instant issued() const noexcept { return *record_.times.issued; }
+    [[nodiscard]] clock::Instant issued() const noexcept { return issued_; }
+
+    /// When the first attempt of its request was.
+    [[nodiscard]] clock::Instant first_issued() const noexcept {
+        return request_.first_issued.value_or(issued_);
+    }
 
     /// Whether its outcome is known; its connection may still be watched.
     [[nodiscard]] bool ended() const noexcept { return ended_; }
@@ -63,6 +68,7 @@ class Flight {
     [[nodiscard]] bool answered_well() const noexcept { return status_ >= 200 && status_ < 300; }
 
     Request request_;
+    clock::Instant issued_;
     records::RequestRecord record_;
     std::unique_ptr<api::Decoder> decoder_;
     const Redaction& redaction_;  // of every message; what the model said is kept as it is

@@ -24,12 +24,12 @@ Flights::Flights(const Job& job, transport::Transport& transport, records::Recor
       on_end_{std::move(on_end)},
       redactions_{redactions_of(job.targets)} {}
 
-void Flights::send(Request request, records::Identity identity, transport::HttpRequest bytes,
+void Flights::send(const Request& request, const records::Identity& identity, transport::HttpRequest bytes,
                    clock::Instant now) {
     const std::size_t target = request.errand.planned.target;
     const transport::TransferId id = next_id_++;
     const auto flight =
-        flights_.try_emplace(id, std::move(request), std::move(identity), now,
+        flights_.try_emplace(id, request, identity, now,
                              job_.targets[target].api->decoder(job_.generation.stream), redactions_[target]);
     deadlines_.add(deadline_of(flight.first->second, job_.timeouts), id);
     transport_.submit(id, std::move(bytes));
@@ -82,8 +82,8 @@ void Flights::end_overdue(clock::Instant now) {
     }
 }
 
-void Flights::end_overdue(ById::iterator place) {
-    end_transfer(place, [this](Flight& flight, const transport::Finish& observed) {
+void Flights::end_overdue(ById::iterator which) {
+    end_transfer(which, [this](Flight& flight, const transport::Finish& observed) {
         if (observed.sent) {
             flight.give_up(Outcome::timeout, why_overdue(flight, job_.timeouts), observed);
         } else {
@@ -101,8 +101,8 @@ void Flights::cancel_all(const std::string& why) {
 }
 
 template <class Judge>
-void Flights::end_transfer(ById::iterator place, const Judge& judge) {
-    auto ending = flights_.extract(place);  // first, so that whatever throws leaves it ended
+void Flights::end_transfer(ById::iterator which, const Judge& judge) {
+    auto ending = flights_.extract(which);  // first, so that whatever throws leaves it ended
     const auto observed = transport_.cancel(ending.key());
     Flight& flight = ending.mapped();
     if (!flight.ended()) {  // otherwise only its connection was still watched

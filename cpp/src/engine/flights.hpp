@@ -28,7 +28,8 @@ class Flights final : public transport::Listener {
     Flights(const Job& job, transport::Transport& transport, records::RecordSink& sink, OnEnd on_end);
 
     /// Sends an attempt that is issued now.
-    void send(Request request, records::Identity identity, transport::HttpRequest bytes, clock::Instant now);
+    void send(const Request& request, const records::Identity& identity, transport::HttpRequest bytes,
+              clock::Instant now);
 
     /// Whether nothing is on its way, nor its connection watched any more.
     [[nodiscard]] bool empty() const noexcept { return flights_.empty(); }
@@ -48,11 +49,11 @@ class Flights final : public transport::Listener {
   private:
     using ById = std::unordered_map<transport::TransferId, Flight>;
 
-    void end_overdue(ById::iterator place);
+    void end_overdue(ById::iterator which);
 
     /// Ends a transfer in whatever state it is, and records it.
     template <class Judge>
-    void end_transfer(ById::iterator place, const Judge& judge);
+    void end_transfer(ById::iterator which, const Judge& judge);
 
     const Job& job_;
     transport::Transport& transport_;

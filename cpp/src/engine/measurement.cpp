@@ -95,10 +95,10 @@ OwnLoad Measurement::own_load(clock::Instant start) const {
     return load;
 }
 
-Health Measurement::run(const Place& place, const LoopWatch& watch, clock::Instant start) {
+Health Measurement::run(const Tools& tools, const LoopWatch& watch, clock::Instant start) {
     const clock::Duration cpu = cpu_of_this_thread();
     Outbox outbox{Agenda{std::move(stretches_), part_, start}, own_load(start)};
-    Execution execution{job_, std::move(outbox), place, in_flight_, start};
+    Execution execution{job_, std::move(outbox), tools, in_flight_, start};
     execution.progress().planned = n_planned_;
     execution.run(watch);
     Health health = std::move(execution.health());

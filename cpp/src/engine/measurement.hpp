@@ -24,7 +24,7 @@ class Measurement {
     Measurement(const Job& job, const schedule::Block& block, schedule::Share share, InFlight& in_flight);
 
     /// Carries it out, once. `start` is common to all loops.
-    [[nodiscard]] Health run(const Place& place, const LoopWatch& watch, clock::Instant start);
+    [[nodiscard]] Health run(const Tools& tools, const LoopWatch& watch, clock::Instant start);
 
   private:
     [[nodiscard]] OwnLoad own_load(clock::Instant start) const;

@@ -20,7 +20,7 @@ Outbox::Outbox(Agenda agenda, OwnLoad load)
 std::optional<Request> Outbox::next(clock::Instant now) {
     if (!pausing_.empty() && pausing_.top().until <= now) return take_pausing();
     if (!waiting_.empty() && has_place()) {
-        Request request{.errand = std::move(waiting_.front()), .admitted = now};
+        const Request request{.errand = waiting_.front(), .admitted = now};
         waiting_.pop_front();
         ++in_flight_;
         return request;
@@ -29,40 +29,42 @@ std::optional<Request> Outbox::next(clock::Instant now) {
 }
 
 std::optional<Request> Outbox::take_pausing() {
-    Request request = pausing_.top().request;
+    const Request request = pausing_.top().request;
     pausing_.pop();
     return request;
 }
 
 std::optional<Request> Outbox::take_planned(clock::Instant now) {
     for (int i = 0; i < most_queued_at_once; ++i) {
-        const auto due = next_planned(now);
-        if (!due || *due > now) break;
-        Request request{.errand = agenda_.take(*due)};
+        const auto errand = next_planned(now);
+        if (!errand || errand->due > now) break;
+        agenda_.pop();
+        const Request request{.errand = *errand};
         if (!request.is_of_open_load()) free_users_.pop();
         if (!request.is_of_open_load() || has_place()) {
             ++in_flight_;
             return request;
         }
         if (request.is_measured()) ++waited_;
-        waiting_.push_back(std::move(request.errand));
+        waiting_.push_back(*errand);
     }
     return std::nullopt;
 }
 
-std::optional<clock::Instant> Outbox::next_planned(clock::Instant now) {
-    return agenda_.next_due(now, free_users_.empty() ? std::nullopt : std::optional{free_users_.top()});
+std::optional<Errand> Outbox::next_planned(clock::Instant now) {
+    return agenda_.next(now, free_users_.empty() ? std::nullopt : std::optional{free_users_.top()});
 }
 
 std::optional<clock::Instant> Outbox::next_due(clock::Instant now) {
     if (!waiting_.empty() && has_place()) return now;
-    const auto planned = next_planned(now);
-    if (pausing_.empty()) return planned;
-    return std::min(pausing_.top().until, planned.value_or(pausing_.top().until));
+    std::optional<clock::Instant> due;
+    if (const auto errand = next_planned(now)) due = errand->due;
+    if (!pausing_.empty()) due = std::min(due.value_or(pausing_.top().until), pausing_.top().until);
+    return due;
 }
 
-void Outbox::pause(Request request, clock::Instant until) {
-    pausing_.push({.until = until, .request = std::move(request)});
+void Outbox::pause(const Request& request, clock::Instant until) {
+    pausing_.push({.until = until, .request = request});
 }
 
 void Outbox::end(const Request& request, clock::Instant now) {
@@ -72,16 +74,17 @@ void Outbox::end(const Request& request, clock::Instant now) {
 
 void Outbox::close(clock::Instant now) {
     // A user who is free has not asked for anything yet; what an open load has due is due.
-    while (const auto due = agenda_.next_due(now, std::nullopt)) {
-        if (*due > now) break;
-        waiting_.push_back(agenda_.take(*due));
+    while (const auto errand = agenda_.next(now, std::nullopt)) {
+        if (errand->due > now) break;
+        agenda_.pop();
+        waiting_.push_back(*errand);
     }
     agenda_.close();
 }
 
 std::optional<Request> Outbox::take_left() {
     if (!waiting_.empty()) {
-        Request request{.errand = std::move(waiting_.front())};
+        const Request request{.errand = waiting_.front()};
         waiting_.pop_front();
         return request;
     }

@@ -35,7 +35,7 @@ class Outbox {
     [[nodiscard]] std::optional<clock::Instant> next_due(clock::Instant now);
 
     /// Its last attempt has failed; another is due.
-    void pause(Request request, clock::Instant until);
+    void pause(const Request& request, clock::Instant until);
 
     /// It has ended: its user is free again after a while of thinking, or its place in flight is.
     void end(const Request& request, clock::Instant now);
@@ -71,7 +71,7 @@ class Outbox {
 
     using Instants = std::priority_queue<clock::Instant, std::vector<clock::Instant>, std::greater<>>;
 
-    [[nodiscard]] std::optional<clock::Instant> next_planned(clock::Instant now);
+    [[nodiscard]] std::optional<Errand> next_planned(clock::Instant now);
     [[nodiscard]] std::optional<Request> take_pausing();
     [[nodiscard]] std::optional<Request> take_planned(clock::Instant now);
     [[nodiscard]] bool has_place() const noexcept;

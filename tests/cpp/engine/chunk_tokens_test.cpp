@@ -220,3 +220,8 @@ TEST_CASE("what one wake of the loop brought is one chunk, with all its tokens")
     rig.measure(job);
     CHECK(tokens_of(rig.kept.of("0.0.0")) == Tokens{2, 1});
 }
+
+TEST_CASE("a running count beyond all sense tells nothing") {
+    check_unknown(
+        {piece() + running(2), piece() + running(std::int64_t{1} << 40), end(std::int64_t{1} << 40)});
+}

@@ -5,8 +5,10 @@
 #include <laptime/engine/crew.hpp>
 #include <laptime/error/error.hpp>
 
+#include <latch>
 #include <stdexcept>
 #include <thread>
+#include <utility>
 
 #include <doctest/doctest.h>
 
@@ -66,6 +68,26 @@ class Rule final : public schedule::StopRule {
   private:
     Look look_;
     std::thread::id caller_ = std::this_thread::get_id();
+};
+
+/// Answers only once the gate is open.
+class GatedWire final : public transport::Transport {
+  public:
+    explicit GatedWire(std::latch& gate)
+        : gate_{gate}, wire_{[](const transport::HttpRequest&) { return good_answer(); }} {}
+
+    void submit(transport::TransferId id, transport::HttpRequest request) override {
+        wire_.submit(id, std::move(request));
+    }
+    std::optional<transport::Finish> cancel(transport::TransferId id) override { return wire_.cancel(id); }
+    clock::Instant poll(clock::Instant until, transport::Listener& listener) override {
+        gate_.wait();
+        return wire_.poll(until, listener);
+    }
+
+  private:
+    std::latch& gate_;
+    OwnWire wire_;
 };
 
 /// Fails when it is to send its first request.
@@ -140,6 +162,22 @@ TEST_CASE("a rule that speaks only when all has ended has stopped nothing") {
         },
         rules);
     CHECK(health.stopped.empty());
+}
+
+TEST_CASE("a rule that speaks when all has been sent has stopped nothing") {
+    std::latch looked{1};
+    Rigged rig{[&looked](std::size_t) { return std::make_unique<GatedWire>(looked); }};
+    bool first = true;
+    Rule rule{[&](auto) {
+        if (std::exchange(first, false)) looked.count_down();
+        return std::optional<std::string>{"enough"};
+    }};
+    schedule::StopRule* const rules[] = {&rule};
+    engine::Job job = make_job(1);
+    job.limits.max_requests = 1;
+    const engine::Health health = rig.measure(job, 1, {}, rules);
+    CHECK(health.stopped.empty());
+    CHECK(rig.kept.outcomes() == std::map<Outcome, int>{{Outcome::ok, 1}});
 }
 
 TEST_CASE("requests are told to rules in the order they ended, whichever loop they were of") {

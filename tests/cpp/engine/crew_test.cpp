@@ -205,6 +205,8 @@ TEST_CASE("the client's own figures are those of all threads together") {
     const engine::Health health = rig.measure(open_job(30), 3);
     CHECK(health.cpu > 0ns);
     CHECK(health.wall == 330ms);
+    CHECK(health.in_flight_s >= 0);  // though the loops tell of earlier times after later ones
+    CHECK(health.in_flight_s <= static_cast<double>(health.most_in_flight) * clock::to_seconds(health.wall));
     CHECK(health.descriptors.open >= health.most_in_flight);
     CHECK(health.descriptors.limit >= health.descriptors.open);
     CHECK(health.local_ports == engine::local_ports());

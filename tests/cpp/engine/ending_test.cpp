@@ -67,6 +67,28 @@ TEST_CASE("the grace counts from the end of the time, not from the last request"
     CHECK(rig.elapsed() == 135ms);
 }
 
+TEST_CASE("the grace counts from the end of the time, however late the loop comes to it") {
+    Rig rig{in_turn({answer_after(10s)})};
+    int calls = 0;
+    rig.measure_without_end(for_so_long(30ms, 100ms, two_users), [&](const Progress&, auto&&) {
+        if (++calls == 1) rig.clock.advance(70ms);
+        return Wish::go_on;
+    });
+    CHECK(rig.elapsed() == 130ms);
+}
+
+TEST_CASE("the time and its grace hold though all was sent before") {
+    for (const bool by_count : {true, false}) {
+        Rig rig{in_turn({answer_after(10s)})};
+        engine::Job job = for_so_long(30ms, 10ms, two_users);
+        if (by_count) job.limits.max_requests = 2;
+        rig.engine.measure(job, one_block(job, 0, by_count ? std::nullopt : std::optional<std::size_t>{1}),
+                           {});
+        CHECK(rig.elapsed() == 40ms);
+        CHECK(rig.kept.outcomes() == Outcomes{{Outcome::cancelled, 2}});
+    }
+}
+
 TEST_CASE("an answer whose connection is still watched when the grace ends is recorded as it was") {
     Rig rig{in_turn({good_answer()})};
     rig.wire.settling_time = 20ms;

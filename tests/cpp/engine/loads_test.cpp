@@ -68,6 +68,17 @@ TEST_CASE("a request that is issued late says when it was intended") {
     CHECK(health.loop_lag.max() == 25ms);
 }
 
+TEST_CASE("in a closed loop a request is intended when it is sent, however late the loop comes to it") {
+    Rig rig{in_turn({good_answer()})};
+    int calls = 0;
+    rig.measure(make_job(2, schedule::Closed{.users = 1, .think = 20ms}), [&](const auto&, auto&&) {
+        if (++calls == 2) rig.clock.advance(25ms);  // at 50 ms; the user is free at 60 ms
+        return engine::Wish::go_on;
+    });
+    CHECK(rig.kept.of("0.0.1").times.intended == start + 75ms);
+    CHECK(rig.kept.of("0.0.1").times.issued == start + 75ms);
+}
+
 TEST_CASE("the loop looks for answers in between, however much is due") {
     // Answers that take no time: without a look at them all 300 would be in flight.
     Rig rig{in_turn({answer_after(0ms)})};

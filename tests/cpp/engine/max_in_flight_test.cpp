@@ -1,6 +1,8 @@
 // An open load with a cap in flight.
 #include "rig.hpp"
 
+#include <algorithm>
+
 #include <doctest/doctest.h>
 
 using namespace laptime;
@@ -52,6 +54,17 @@ TEST_CASE("every attempt of a request that had to wait says so") {
     CHECK(rig.kept.of("0.0.1", 1).times.issued == start + 46ms);
 }
 
+TEST_CASE("an attempt that the end of the run forestalls says so too") {
+    Rig rig{in_turn({good_answer(), refused(503, 1s), good_answer()})};
+    engine::Job job = capped(2, 1);
+    job.retries = 1;
+    job.limits.max_time = 100ms;
+    rig.measure(job);
+    CHECK(rig.kept.of("0.0.1", 1).outcome == Outcome::cancelled);
+    CHECK(rig.kept.of("0.0.1", 1).times.intended == start + 10ms);
+    CHECK(rig.kept.of("0.0.1", 1).times.admitted == start + 40ms);
+}
+
 TEST_CASE("the schedule is not blamed for waiting behind the cap") {
     Rig rig{in_turn({good_answer()})};
     const engine::Health health = rig.measure(capped(6, 1));
@@ -59,6 +72,16 @@ TEST_CASE("the schedule is not blamed for waiting behind the cap") {
     CHECK(health.schedule_lag.max() == 0ns);
     CHECK(health.planned->last - health.planned->first == 50ms);
     CHECK(health.sent->last - health.sent->first == 200ms);
+}
+
+TEST_CASE("however many places are free at once, they are taken at once") {
+    engine::Job job = make_job(400, schedule::Replay{std::vector<clock::Duration>(400, 0ms)});
+    job.max_in_flight = 200;
+    Rig rig{in_turn({answer_after(10ms)})};
+    rig.measure(job);
+    const Issued issued = rig.kept.issued();
+    CHECK(std::count(issued.begin(), issued.end(), 0ms) == 200);
+    CHECK(std::count(issued.begin(), issued.end(), 10ms) == 200);
 }
 
 TEST_CASE("a cap that is never reached changes nothing") {

@@ -40,15 +40,18 @@ TEST_CASE("an open load goes on through warm-up, measurement and cool-down witho
 }
 
 TEST_CASE("however what is measured ends, the cool-down begins when its next request would be due") {
-    for (const bool by_time : {true, false}) {
-        CAPTURE(by_time);
+    schedule::Limits by_time;
+    by_time.max_time = 50ms;
+    schedule::Limits by_count;
+    by_count.max_requests = 5;
+    schedule::Limits by_both = by_count;
+    by_both.max_time = 1h;
+    schedule::Limits by_least;
+    by_least.min_time = 50ms;
+    for (const schedule::Limits& limits : {by_time, by_count, by_both, by_least}) {
         Rig rig{in_turn({good_answer()})};
         engine::Job job = surrounded(2, even, 0ms, 30ms);
-        if (by_time) {
-            job.limits.max_time = 50ms;
-        } else {
-            job.limits.max_requests = 5;
-        }
+        job.limits = limits;
         rig.measure_without_end(job);
         CHECK(rig.kept.issued() == Issued{0ms, 10ms, 20ms, 30ms, 40ms, 50ms, 60ms, 70ms});
         CHECK(rig.kept.ids() == Ids{"0.0.0", "0.0.1", "0.1.0", "0.1.1", "0.2.0"});
@@ -126,6 +129,7 @@ TEST_CASE("a cap in flight holds across the seams, and only measured requests co
     CHECK(rig.kept.ids() == Ids{"0.0.0", "0.0.1", "0.0.2"});
     CHECK(rig.kept.of("0.0.0").times.intended == start + 30ms);
     CHECK(rig.kept.of("0.0.0").times.issued == start + 120ms);
+    CHECK(rig.kept.outcomes() == std::map<Outcome, int>{{Outcome::ok, 9}});  // however long they waited
 }
 
 TEST_CASE("a run that goes on measures only what is missing, and the load around it is whole") {
@@ -143,4 +147,20 @@ TEST_CASE("a run that goes on measures only what is missing, and the load around
     rig.engine.measure(job, block, {});
     CHECK(rig.kept.ids(Phase::warmup).size() == 3);
     CHECK(rig.kept.ids() == Ids{"0.0.0", "0.0.2"});
+}
+
+TEST_CASE("where nothing is left to measure the cool-down follows the warm-up") {
+    Rig rig{in_turn({good_answer()})};
+    const engine::Job job = surrounded(1, even, 35ms, 20ms);
+    const schedule::Block block = schedule::make_plan({.n_targets = 1,
+                                                       .n_samples = 1,
+                                                       .runs = 1,
+                                                       .warmup = 0,
+                                                       .order = schedule::Order::by_target,
+                                                       .load = even,
+                                                       .seed = 0,
+                                                       .done = {{.target = 0, .run_index = 0, .sample = 0}}})
+                                      .front();
+    CHECK(rig.engine.measure(job, block, {}).issued == 0);
+    CHECK(rig.kept.issued() == Issued{0ms, 10ms, 20ms, 30ms, 35ms, 45ms});
 }

@@ -134,7 +134,7 @@ TEST_CASE("time that a request waits for its place in flight is not taken from i
 TEST_CASE("the deadlines of answers that have come do not wake the loop") {
     Rig rig{in_turn({answer_after(1ms)})};
     engine::Job job = make_job(200, schedule::Constant{.rate_per_s = 100});
-    job.timeouts = {.request = 30ms, .attempt = {}, .chunk = {}};
+    job.timeouts = {.request = 33ms, .attempt = {}, .chunk = {}};
     rig.measure(job);
     CHECK(rig.kept.outcomes() == std::map<Outcome, int>{{Outcome::ok, 200}});
     // Once for each request and its answer, and for the watch.

@@ -1,4 +1,5 @@
 // What whoever follows a loop is told.
+#include "event_api.hpp"
 #include "rig.hpp"
 
 #include <algorithm>
@@ -66,6 +67,25 @@ TEST_CASE("under open load latencies count from the intended time, waits include
         return Wish::go_on;
     });
     CHECK(latencies == std::vector<clock::Duration>{40ms, 70ms});
+}
+
+TEST_CASE("the first token is the first that was heard, be it of the reasoning") {
+    EventApi events;
+    const Script script{
+        {10ms, ScriptedHead{200}},
+        {10ms, ScriptedBytes{events.bytes_of({api::TextDelta{.text = "hm", .reasoning = true}})}},
+        {30ms, ScriptedBytes{events.bytes_of({api::TextDelta{.text = "A"}, api::Finished{"stop"}})}},
+        {30ms, ScriptedFinish{finished(), {}}}};
+    Rig rig{in_turn({script})};
+    engine::Job job = make_job(1);
+    job.targets[0].api = &events;
+    std::optional<clock::Duration> first;
+    rig.measure(job, [&first](const Progress&, auto&& ended) {
+        if (!ended.empty()) first = ended[0].time_to_first_token;
+        return Wish::go_on;
+    });
+    CHECK(first == 10ms);
+    CHECK(rig.kept.of("0.0.0").times.first_token == start + 30ms);
 }
 
 TEST_CASE("failed requests are finished, but not ok") {

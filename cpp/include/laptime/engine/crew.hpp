@@ -24,8 +24,8 @@ class Crew {
     WarmUp warm_up(const Job& job, const schedule::Block& block, const Watch& watch);
 
     /// See Engine::measure. The load's users, and places in flight, are dealt out to the threads beforehand;
-    /// there are fewer threads than asked for where each would have no user, or not 64 places. `watch` and
-    /// the rules are called on the thread that calls this.
+    /// there are fewer threads than asked for where some would have no user, or fewer than 64 places. `watch`
+    /// and the rules are called on the thread that calls this.
     /// \throws error::RunError where the system gives no thread, and what a loop, the watch or a rule throws,
     ///     once all loops have ended
     Health measure(const Job& job, const schedule::Block& block, std::size_t threads, const Watch& watch,

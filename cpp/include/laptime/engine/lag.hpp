@@ -25,7 +25,7 @@ class LagHistogram {
     [[nodiscard]] clock::Duration quantile(double p) const noexcept;
 
   private:
-    static constexpr std::size_t n_buckets = 32 * 60;
+    static constexpr std::size_t n_buckets = std::size_t{32} * 60;
 
     std::array<std::uint64_t, n_buckets> counts_{};
     std::size_t size_ = 0;
