@@ -35,7 +35,8 @@ std::vector<transport::Header> to_headers(const Headers& headers) {
 }
 
 engine::Target make_target(const std::string& api, std::string url, std::string model, std::string label,
-                           const Headers& headers, std::string extra_body, std::string ca_file, std::size_t number) {
+                           const Headers& headers, std::string extra_body, std::string ca_file,
+                           std::size_t number) {
     return {.api = &api::find_api(api),
             .url = std::move(url),
             .model = std::move(model),

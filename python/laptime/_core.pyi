@@ -850,6 +850,11 @@ class SimulatorTruth:
         How many tokens each chunk brought.
         """
     @property
+    def chunk_written_ns(self) -> list[int]:
+        """
+        Just after each chunk was written: a client may have had it in between.
+        """
+    @property
     def complete(self) -> bool:
         """
         Whether the answer, or the refusal, was written to its end.

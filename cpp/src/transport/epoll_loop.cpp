@@ -71,8 +71,8 @@ class EpollLoop final : public EventLoop {
         int ready = take_ready(arm(deadline));
         const clock::Instant now = clock_.now();
         woke(now);
-        // This thread may have been kept from the processor between the end of the wait and the look at the clock.
-        // What came in between is taken too: then all that is left came after `now`.
+        // This thread may have been kept from the processor between the end of the wait and the look at the
+        // clock. What came in between is taken too: then all that is left came after `now`.
         if (ready > 0) ready = take_ready(0);
         for (int i = 0; i < ready; ++i) act_on(events_[static_cast<std::size_t>(i)]);
         act_on_due_timer(now);
