@@ -64,8 +64,9 @@ Health Crew::measure(const Job& job, const schedule::Block& block, std::size_t t
     InFlight in_flight;
     std::vector<Measurement> measurements;
     measurements.reserve(n);
-    for (std::size_t k = 0; k < n; ++k)
+    for (std::size_t k = 0; k < n; ++k) {
         measurements.emplace_back(job, block, schedule::Share{.k = k, .n = n}, in_flight);
+    }
     make_transports(n);
     allow_descriptors(most_connections(job));
     const std::size_t open_before = descriptors().open;

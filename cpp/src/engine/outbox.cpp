@@ -94,7 +94,7 @@ std::optional<Request> Outbox::take_left() {
 }
 
 bool Outbox::empty() const noexcept {
-    return plan_is_over() && pausing_.empty();
+    return agenda_.over() && waiting_.empty() && pausing_.empty();
 }
 
 bool Outbox::has_place() const noexcept {

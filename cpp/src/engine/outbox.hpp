@@ -49,10 +49,8 @@ class Outbox {
     /// One request after the other that is left and will not be sent.
     [[nodiscard]] std::optional<Request> take_left();
 
+    /// Whether nothing will be sent any more, unless a request in flight is tried again.
     [[nodiscard]] bool empty() const noexcept;
-
-    /// Whether all is sent that was planned, though it may be sent again.
-    [[nodiscard]] bool plan_is_over() const noexcept { return agenda_.over() && waiting_.empty(); }
 
     [[nodiscard]] std::size_t in_flight() const noexcept { return in_flight_; }
     [[nodiscard]] std::size_t waiting() const noexcept { return waiting_.size(); }

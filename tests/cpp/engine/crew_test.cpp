@@ -84,6 +84,7 @@ TEST_CASE("seven users over three threads are three, two and two, and all have a
     Rigged rig{always(good_answer())};
     const engine::Health health = rig.measure(make_job(70, schedule::Closed{.users = 7}), 3);
     std::vector<std::size_t> users;
+    users.reserve(rig.wires.size());
     for (const OwnWire* wire : rig.wires) users.push_back(wire->wire().most_running());
     CHECK(users == std::vector<std::size_t>{3, 2, 2});
     CHECK(health.users == 7);

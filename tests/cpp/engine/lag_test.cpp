@@ -19,6 +19,7 @@ namespace {
 std::vector<clock::Duration> random_lags(std::size_t n, std::uint64_t seed) {
     random::Philox random{seed};
     std::vector<clock::Duration> lags;
+    lags.reserve(n);
     for (std::size_t i = 0; i < n; ++i)
         lags.push_back(clock::from_seconds(std::exp(30 * random.uniform() - 21)));
     return lags;

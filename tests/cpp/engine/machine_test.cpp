@@ -43,6 +43,7 @@ TEST_CASE("open descriptors are counted one by one") {
     const std::size_t before = engine::descriptors().open;
     CHECK(before == count_open(10'000));
     std::vector<File> files;
+    files.reserve(5);
     for (int i = 0; i < 5; ++i) files.emplace_back(std::fopen("/dev/null", "r"), &std::fclose);
     CHECK(engine::descriptors().open == before + 5);
     files.clear();

@@ -43,6 +43,7 @@ std::vector<std::string> Kept::ids(records::Phase phase) const {
     }
     std::sort(sorted.begin(), sorted.end());
     std::vector<std::string> ids;
+    ids.reserve(sorted.size());
     for (auto& [intended, id] : sorted) ids.push_back(std::move(id));
     return ids;
 }
