@@ -32,12 +32,4 @@ Utf8Sequence utf8_sequence(std::string_view text) noexcept {
     return {.length = length, .valid = true};
 }
 
-void append_utf8(std::string& out, std::string_view text) {
-    while (!text.empty()) {
-        const Utf8Sequence sequence = utf8_sequence(text);
-        out += sequence.valid ? text.substr(0, sequence.length) : replacement_character;
-        text.remove_prefix(sequence.length);
-    }
-}
-
 }  // namespace laptime::api

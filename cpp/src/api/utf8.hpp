@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstddef>
-#include <string>
 #include <string_view>
 
 namespace laptime::api {
@@ -19,8 +18,5 @@ struct Utf8Sequence {
 /// `text` must not be empty. Bytes that begin a character and then break it off are told as one sequence, to
 /// be replaced by one U+FFFD, as the Unicode standard recommends (section 3.9, "maximal subparts").
 [[nodiscard]] Utf8Sequence utf8_sequence(std::string_view text) noexcept;
-
-/// Appends `text`, with U+FFFD in the place of what is not UTF-8.
-void append_utf8(std::string& out, std::string_view text);
 
 }  // namespace laptime::api
