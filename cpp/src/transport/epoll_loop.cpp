@@ -183,8 +183,8 @@ class EpollLoop final : public EventLoop {
 }  // namespace
 
 std::unique_ptr<EventLoop> make_event_loop(CURLM* multi, const clock::SteadyClock& clock,
-                                           IdleSocketReady idle_socket_ready) {
-    return std::make_unique<EpollLoop>(multi, clock, std::move(idle_socket_ready));
+                                           const IdleSocketReady& idle_socket_ready) {
+    return std::make_unique<EpollLoop>(multi, clock, idle_socket_ready);
 }
 
 }  // namespace laptime::transport

@@ -35,6 +35,6 @@ using IdleSocketReady = std::function<void(curl_socket_t socket)>;
 /// The best loop this system has; not every loop watches idle sockets. \throws error::RunError where it gives
 /// none
 [[nodiscard]] std::unique_ptr<EventLoop> make_event_loop(CURLM* multi, const clock::SteadyClock& clock,
-                                                         IdleSocketReady idle_socket_ready);
+                                                         const IdleSocketReady& idle_socket_ready);
 
 }  // namespace laptime::transport

@@ -38,7 +38,7 @@ class PollLoop final : public EventLoop {
 }  // namespace
 
 std::unique_ptr<EventLoop> make_event_loop(CURLM* multi, const clock::SteadyClock& clock,
-                                           IdleSocketReady /*idle_socket_ready*/) {
+                                           const IdleSocketReady& /*idle_socket_ready*/) {
     return std::make_unique<PollLoop>(multi, clock);
 }
 
