@@ -1,9 +1,9 @@
 #include "error_message.hpp"
 
 #include "json_fields.hpp"
-#include "utf8.hpp"
 
 #include <laptime/api/api.hpp>
+#include <laptime/text/utf8.hpp>
 
 #include <optional>
 
@@ -43,9 +43,9 @@ std::string shortened(std::string_view text) {
     std::string message;
     const bool fits = text.size() <= longest_message;
     while (!text.empty()) {
-        const Utf8Sequence sequence = utf8_sequence(text);
+        const text::Utf8Sequence sequence = text::utf8_sequence(text);
         if (!fits && message.size() + sequence.length > longest_message) return message + "…";
-        message += sequence.valid ? text.substr(0, sequence.length) : replacement_character;
+        message += sequence.valid ? text.substr(0, sequence.length) : text::replacement_character;
         text.remove_prefix(sequence.length);
     }
     return message;

@@ -1,8 +1,7 @@
-#include "utf8.hpp"
-
 #include <laptime/api/json_reader.hpp>
+#include <laptime/text/quoted.hpp>
+#include <laptime/text/utf8.hpp>
 
-#include <array>
 #include <bitset>
 #include <charconv>
 #include <system_error>
@@ -14,18 +13,6 @@ namespace laptime::api {
 namespace {
 
 constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
-
-/// The bytes that a string may hold as they stand, and that are characters by themselves.
-constexpr std::array<bool, 256> plain = [] {
-    std::array<bool, 256> table{};
-    for (std::size_t byte = 0x20; byte < 0x80; ++byte) table[byte] = byte != '"' && byte != '\\';
-    return table;
-}();
-
-const char* after_plain(const char* at, const char* end) noexcept {
-    while (at != end && plain[static_cast<unsigned char>(*at)]) ++at;
-    return at;
-}
 
 bool is_digit(char c) noexcept {
     return c >= '0' && c <= '9';
@@ -40,26 +27,6 @@ std::optional<double> double_of(std::string_view number) {
     // Too small for a double, which is 0, or too large. Some libraries have no other way for any number.
     const auto parsed = nlohmann::json::parse(number, nullptr, false);
     return parsed.is_number() ? std::optional{parsed.get<double>()} : std::nullopt;
-}
-
-void append_code_point_utf8(std::string& out, std::uint32_t point) {
-    const auto append = [&out](std::uint32_t byte) { out += static_cast<char>(byte); };
-    const auto append_rest = [&append, point](unsigned shift) { append(0x80U | ((point >> shift) & 0x3FU)); };
-    if (point < 0x80) {
-        append(point);
-    } else if (point < 0x800) {
-        append(0xC0U | (point >> 6U));
-        append_rest(0);
-    } else if (point < 0x10000) {
-        append(0xE0U | (point >> 12U));
-        append_rest(6);
-        append_rest(0);
-    } else {
-        append(0xF0U | (point >> 18U));
-        append_rest(12);
-        append_rest(6);
-        append_rest(0);
-    }
 }
 
 bool is_high_surrogate(std::uint32_t unit) noexcept {
@@ -134,7 +101,7 @@ std::optional<std::string_view> JsonReader::string() {
 std::string_view JsonReader::string_value() {
     const char* const begin = ++at_;
     for (;;) {
-        at_ = after_plain(at_, end_);
+        pass_plain();
         if (at_ == end_) break;
         if (*at_ == '"') {
             const char* const end = at_++;
@@ -142,7 +109,7 @@ std::string_view JsonReader::string_value() {
             return {begin, end};
         }
         if (static_cast<unsigned char>(*at_) < 0x80) break;  // an escape, or a control character
-        const Utf8Sequence sequence = utf8_sequence({at_, end_});
+        const text::Utf8Sequence sequence = text::utf8_sequence({at_, end_});
         if (!sequence.valid) break;
         at_ += sequence.length;
     }
@@ -153,9 +120,9 @@ std::string_view JsonReader::string_value() {
 std::string_view JsonReader::mended_string(const char* begin) {
     mended_.assign(begin, at_);
     while (at_ != end_) {
-        const char* const end = after_plain(at_, end_);
-        mended_.append(at_, end);
-        at_ = end;
+        const char* const plain = at_;
+        pass_plain();
+        mended_.append(plain, at_);
         if (at_ == end_) break;
         if (*at_ == '"') {
             ++at_;
@@ -167,14 +134,18 @@ std::string_view JsonReader::mended_string(const char* begin) {
         } else if (static_cast<unsigned char>(*at_) < 0x20) {
             break;
         } else {
-            const Utf8Sequence sequence = utf8_sequence({at_, end_});
-            mended_ += sequence.valid ? std::string_view{at_, sequence.length} : replacement_character;
+            const text::Utf8Sequence sequence = text::utf8_sequence({at_, end_});
+            mended_ += sequence.valid ? std::string_view{at_, sequence.length} : text::replacement_character;
             repaired_ |= !sequence.valid;
             at_ += sequence.length;
         }
     }
     fail();
     return {};
+}
+
+void JsonReader::pass_plain() noexcept {
+    at_ += text::plain_length({at_, end_});
 }
 
 bool JsonReader::append_escape() {
@@ -222,10 +193,10 @@ bool JsonReader::append_code_point() {
         }
     }
     if (is_high_surrogate(*point) || is_low_surrogate(*point)) {
-        mended_ += replacement_character;
+        mended_ += text::replacement_character;
         repaired_ = true;
     } else {
-        append_code_point_utf8(mended_, *point);
+        text::append_utf8(mended_, *point);
     }
     return true;
 }

@@ -117,12 +117,13 @@ void Journal::stop_thread() noexcept {
 }
 
 void Journal::write_all() {
+    std::vector<RequestRecord> batch;  // keeps its room, as does what it is swapped with
     std::unique_lock lock{mutex_};
     while (true) {
         changed_.wait(lock, [this] { return closing_ || !waiting_.empty(); });
         if (waiting_.empty()) return;
         changed_.wait_for(lock, gathering, [this] { return closing_; });
-        const std::vector<RequestRecord> batch = std::exchange(waiting_, {});
+        batch.swap(waiting_);
         lock.unlock();
         std::string failure;
         try {
@@ -130,6 +131,7 @@ void Journal::write_all() {
         } catch (const std::exception& problem) {
             failure = problem.what();
         }
+        batch.clear();
         lock.lock();
         if (failure.empty()) continue;
         failure_ = std::move(failure);

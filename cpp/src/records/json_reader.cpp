@@ -1,8 +1,8 @@
 #include "json_reader.hpp"
 
-#include "json_text.hpp"
-
 #include <laptime/error/error.hpp>
+#include <laptime/text/quoted.hpp>
+#include <laptime/text/utf8.hpp>
 
 #include <charconv>
 #include <limits>
@@ -96,7 +96,7 @@ void JsonReader::text(std::string& into) {
     ++at_;
     into.clear();
     while (true) {
-        const std::size_t plain = plain_length(text_.substr(at_));
+        const std::size_t plain = text::plain_length(text_.substr(at_));
         into.append(text_.substr(at_, plain));
         at_ += plain;
         if (at_ == text_.size()) refuse("the end of a text");
@@ -106,7 +106,7 @@ void JsonReader::text(std::string& into) {
             escape(into);
             continue;
         }
-        const Utf8Sequence sequence = first_sequence(text_.substr(at_));
+        const text::Utf8Sequence sequence = text::utf8_sequence(text_.substr(at_));
         if (!sequence.valid || sequence.length == 1) refuse("UTF-8 without control characters");
         into.append(text_.substr(at_, sequence.length));
         at_ += sequence.length;
@@ -162,7 +162,7 @@ bool JsonReader::leave(char bracket) {
 std::string_view JsonReader::key() {
     if (next() != '"') refuse("a key");
     const std::size_t begin = at_ + 1;
-    const std::size_t plain = plain_length(text_.substr(begin));
+    const std::size_t plain = text::plain_length(text_.substr(begin));
     std::string_view name = text_.substr(begin, plain);
     if (begin + plain < text_.size() && text_[begin + plain] == '"') {
         at_ = begin + plain + 1;
@@ -211,7 +211,7 @@ void JsonReader::escape(std::string& into) {
     constexpr std::string_view names = "\"\\/bfnrt";
     constexpr std::string_view meanings = "\"\\/\b\f\n\r\t";
     const char name = at_ + 1 < text_.size() ? text_[at_ + 1] : '\0';
-    if (name == 'u') return append_utf8(into, code_point());
+    if (name == 'u') return text::append_utf8(into, code_point());
     const std::size_t known = names.find(name);
     if (known == std::string_view::npos) refuse("a known escape");
     into += meanings[known];

@@ -1,7 +1,7 @@
-#include "json_writer.hpp"
 #include "line_fields.hpp"
 
 #include <laptime/records/line.hpp>
+#include <laptime/text/json_writer.hpp>
 
 #include <algorithm>
 
@@ -10,6 +10,7 @@ namespace laptime::records {
 namespace {
 
 using clock::Instant;
+using text::JsonWriter;
 
 void write_if_said(JsonWriter& json, std::string_view key, std::string_view text) {
     if (text.empty()) return;
@@ -149,7 +150,7 @@ void write_logprob(JsonWriter& json, const TokenLogprob& logprob) {
         json.key("top");
         json.begin_object();
         for (const auto& [token, likelihood] : logprob.top) {
-            json.key(token);
+            json.foreign_key(token);
             json.number(likelihood);
         }
         json.end_object();

@@ -1,109 +1,77 @@
 #include <laptime/simulator/truth.hpp>
+#include <laptime/text/json_writer.hpp>
 
-#include <array>
-#include <charconv>
 #include <string_view>
-
-#include <nlohmann/json.hpp>
 
 namespace laptime::simulator {
 
 namespace {
 
-/// Writes one flat JSON object: a server that writes a line a call has no time for a tree of values.
-class ObjectWriter {
-  public:
-    void add(std::string_view key, const std::string& text) {
-        begin(key);
-        // A client may name a model in any bytes.
-        using Json = nlohmann::json;
-        json_ += Json(text).dump(-1, ' ', false, Json::error_handler_t::replace);
-    }
+using text::JsonWriter;
 
-    /// A text that is null where it is empty.
-    void add_if_any(std::string_view key, const std::string& text) {
-        if (text.empty()) return add_null(key);
-        add(key, text);
-    }
+void add(JsonWriter& json, std::string_view key, std::string_view value) {
+    json.key(key);
+    json.text(value);  // a client may name a model in any bytes
+}
 
-    template <typename Integer>
-    void add_number(std::string_view key, Integer number) {
-        begin(key);
-        append(number);
-    }
+void add_if_any(JsonWriter& json, std::string_view key, std::string_view value) {
+    json.key(key);
+    value.empty() ? json.null() : json.text(value);
+}
 
-    void add_bool(std::string_view key, bool value) {
-        begin(key);
-        json_ += value ? "true" : "false";
-    }
+void add(JsonWriter& json, std::string_view key, std::int64_t value) {
+    json.key(key);
+    json.integer(value);
+}
 
-    void add_null(std::string_view key) {
-        begin(key);
-        json_ += "null";
-    }
+void add(JsonWriter& json, std::string_view key, const std::optional<std::int64_t>& value) {
+    json.key(key);
+    value ? json.integer(*value) : json.null();
+}
 
-    void add(std::string_view key, const std::optional<std::int64_t>& number) {
-        if (!number) return add_null(key);
-        add_number(key, *number);
-    }
+void add(JsonWriter& json, std::string_view key, const std::optional<bool>& value) {
+    json.key(key);
+    value ? json.boolean(*value) : json.null();
+}
 
-    template <typename Integer>
-    void add_list(std::string_view key, const std::vector<Integer>& numbers) {
-        begin(key);
-        json_ += '[';
-        for (std::size_t i = 0; i < numbers.size(); ++i) {
-            if (i > 0) json_ += ',';
-            append(numbers[i]);
-        }
-        json_ += ']';
-    }
-
-    [[nodiscard]] std::string finish() && { return std::move(json_ += '}'); }
-
-  private:
-    void begin(std::string_view key) {
-        if (json_.size() > 1) json_ += ',';
-        json_ += '"';
-        json_ += key;
-        json_ += "\":";
-    }
-
-    template <typename Integer>
-    void append(Integer number) {
-        std::array<char, 24> digits{};
-        const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
-        json_.append(digits.data(), end);
-    }
-
-    std::string json_ = "{";
-};
+template <class Integer>
+void add(JsonWriter& json, std::string_view key, const std::vector<Integer>& values) {
+    json.key(key);
+    json.begin_array();
+    for (const Integer value : values) json.integer(static_cast<std::int64_t>(value));
+    json.end_array();
+}
 
 }  // namespace
 
 std::string to_json(const Truth& truth) {
-    ObjectWriter writer;
-    writer.add_if_any("request_id", truth.request_id);
-    writer.add("model", truth.model);
-    writer.add("api", truth.api);
-    writer.add_number("connection", truth.connection);
-    writer.add_if_any("question_id", truth.question_id);
-    truth.right ? writer.add_bool("right", *truth.right) : writer.add_null("right");
-    writer.add_number("status", truth.status);
-    writer.add_if_any("fault", truth.fault);
-    writer.add_number("received_ns", truth.received_ns);
-    writer.add("queued_ns", truth.queued_ns);
-    writer.add("first_byte_sent_ns", truth.first_byte_sent_ns);
-    writer.add_list("chunk_sent_ns", truth.chunk_sent_ns);
-    writer.add_list("chunk_written_ns", truth.chunk_written_ns);
-    writer.add_list("chunk_tokens", truth.chunk_tokens);
-    writer.add_list("empty_chunks", truth.empty_chunks);
-    writer.add_number("tokens", truth.tokens);
-    writer.add_number("reasoning_tokens", truth.reasoning_tokens);
-    writer.add("late_mean_ns", truth.late_mean_ns);
-    writer.add("late_max_ns", truth.late_max_ns);
-    writer.add_number("done_ns", truth.done_ns);
-    writer.add_bool("complete", truth.complete);
-    return std::move(writer).finish();
+    std::string line;
+    JsonWriter json{line};
+    json.begin_object();
+    add_if_any(json, "request_id", truth.request_id);
+    add(json, "model", std::string_view{truth.model});
+    add(json, "api", std::string_view{truth.api});
+    add(json, "connection", static_cast<std::int64_t>(truth.connection));
+    add_if_any(json, "question_id", truth.question_id);
+    add(json, "right", truth.right);
+    add(json, "status", truth.status);
+    add_if_any(json, "fault", truth.fault);
+    add(json, "received_ns", truth.received_ns);
+    add(json, "queued_ns", truth.queued_ns);
+    add(json, "first_byte_sent_ns", truth.first_byte_sent_ns);
+    add(json, "chunk_sent_ns", truth.chunk_sent_ns);
+    add(json, "chunk_written_ns", truth.chunk_written_ns);
+    add(json, "chunk_tokens", truth.chunk_tokens);
+    add(json, "empty_chunks", truth.empty_chunks);
+    add(json, "tokens", truth.tokens);
+    add(json, "reasoning_tokens", truth.reasoning_tokens);
+    add(json, "late_mean_ns", truth.late_mean_ns);
+    add(json, "late_max_ns", truth.late_max_ns);
+    add(json, "done_ns", truth.done_ns);
+    json.key("complete");
+    json.boolean(truth.complete);
+    json.end_object();
+    return line;
 }
 
 }  // namespace laptime::simulator

@@ -154,6 +154,7 @@ TEST_CASE("counts run along with the pieces only where that is asked for and the
             CAPTURE(api->name());
             const Answer answer = decode_stream(api->name(), Simulated::stream(*api, style));
             std::vector<std::int64_t> outputs;
+            outputs.reserve(answer.running.size());
             for (const TokenCounts& counts : answer.running) outputs.push_back(counts.output.value_or(-1));
             const bool can = api->name().starts_with("openai") || api->name() == "llamacpp";
             const bool expected = can && style.usage == UsagePlace::every_chunk;

@@ -229,7 +229,7 @@ TEST_CASE("nesting is passed over as far as the limit, and not beyond it") {
     const auto nested = [](std::size_t depth, std::string_view open, std::string_view close) {
         std::string text;
         for (std::size_t i = 0; i < depth; ++i) text += open;
-        text += "1";
+        text += '1';
         for (std::size_t i = 0; i < depth; ++i) text += close;
         return text;
     };

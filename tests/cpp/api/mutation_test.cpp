@@ -24,7 +24,7 @@ namespace {
 /// How many inputs: 100,000, or as many as the environment variable LAPTIME_MUTATIONS says.
 int mutations_wanted() {
     const char* wanted = std::getenv("LAPTIME_MUTATIONS");
-    return wanted == nullptr ? 100'000 : std::atoi(wanted);
+    return wanted == nullptr ? 100'000 : std::stoi(wanted);
 }
 
 struct Sample {
@@ -79,6 +79,7 @@ std::vector<Sample> corpus() {
 
 std::vector<std::string> bodies_of(const std::vector<Sample>& samples) {
     std::vector<std::string> bodies;
+    bodies.reserve(samples.size());
     for (const Sample& sample : samples) bodies.push_back(sample.body);
     return bodies;
 }

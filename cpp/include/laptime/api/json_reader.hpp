@@ -85,6 +85,7 @@ class JsonReader {
     std::string_view key();
     std::string_view string_value();
     std::string_view mended_string(const char* begin);
+    void pass_plain() noexcept;
     bool append_escape();
     bool append_code_point();
     std::optional<std::uint32_t> hexadecimal_at(const char* at) const noexcept;

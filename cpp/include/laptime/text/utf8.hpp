@@ -1,10 +1,12 @@
-// Which bytes are UTF-8 and which are not.
+/// \file
+/// Which bytes are UTF-8 and which are not.
 #pragma once
 
 #include <cstddef>
+#include <string>
 #include <string_view>
 
-namespace laptime::api {
+namespace laptime::text {
 
 /// What stands for bytes that are not UTF-8: U+FFFD.
 inline constexpr std::string_view replacement_character = "\xEF\xBF\xBD";
@@ -19,4 +21,7 @@ struct Utf8Sequence {
 /// be replaced by one U+FFFD, as the Unicode standard recommends (section 3.9, "maximal subparts").
 [[nodiscard]] Utf8Sequence utf8_sequence(std::string_view text) noexcept;
 
-}  // namespace laptime::api
+/// Appends a code point as UTF-8.
+void append_utf8(std::string& out, char32_t code_point);
+
+}  // namespace laptime::text

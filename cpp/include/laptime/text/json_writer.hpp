@@ -1,15 +1,24 @@
-// JSON written straight into a text, without a tree in between.
+/// \file
+/// JSON written straight into a text, without a tree in between.
 #pragma once
 
 #include <cstdint>
 #include <string>
 #include <string_view>
 
-namespace laptime::records {
+namespace laptime::text {
+
+/// Appends a number in decimal digits.
+void append_number(std::string& out, std::int64_t value);
+
+/// Appends a number with as few digits as read back to the same; null where it is infinite or not a number,
+/// which JSON cannot say.
+void append_number(std::string& out, double value);
 
 /// Keeps the commas; whoever calls keeps brackets and keys in order.
 class JsonWriter {
   public:
+    /// `out` must outlive it.
     explicit JsonWriter(std::string& out) noexcept : out_{out} {}
 
     void begin_object() { begin('{'); }
@@ -17,11 +26,12 @@ class JsonWriter {
     void begin_array() { begin('['); }
     void end_array() { end(']'); }
 
-    void key(std::string_view name);
+    void key(std::string_view name);          ///< one of ours: plain ASCII, written as it is
+    void foreign_key(std::string_view name);  ///< whatever it holds
     void null();
     void boolean(bool value);
     void integer(std::int64_t value);
-    void number(double value);  ///< null where it is infinite or not a number, which JSON cannot say
+    void number(double value);  ///< null where it is not finite
 
     /// Bytes that are not UTF-8 become U+FFFD.
     void text(std::string_view value);
@@ -30,11 +40,9 @@ class JsonWriter {
     void begin(char bracket);
     void end(char bracket);
     void separate();
-    void quote(std::string_view text);
-    [[nodiscard]] std::size_t write_special(std::string_view text);
 
     std::string& out_;
     bool first_ = true;  // nothing stands before in this object or array, or only its key
 };
 
-}  // namespace laptime::records
+}  // namespace laptime::text

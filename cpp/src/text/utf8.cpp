@@ -1,6 +1,6 @@
-#include "utf8.hpp"
+#include <laptime/text/utf8.hpp>
 
-namespace laptime::api {
+namespace laptime::text {
 
 namespace {
 
@@ -12,6 +12,10 @@ constexpr std::size_t length_after(unsigned char lead) noexcept {
     if (lead < 0xF0) return 3;
     if (lead < 0xF5) return 4;  // beyond are no code points
     return 0;
+}
+
+char continuation(char32_t code_point, unsigned shift) noexcept {
+    return static_cast<char>(0x80U | ((code_point >> shift) & 0x3FU));
 }
 
 }  // namespace
@@ -32,4 +36,22 @@ Utf8Sequence utf8_sequence(std::string_view text) noexcept {
     return {.length = length, .valid = true};
 }
 
-}  // namespace laptime::api
+void append_utf8(std::string& out, char32_t code_point) {
+    if (code_point < 0x80) {
+        out += static_cast<char>(code_point);
+    } else if (code_point < 0x800) {
+        out += static_cast<char>(0xC0U | (code_point >> 6U));
+        out += continuation(code_point, 0);
+    } else if (code_point < 0x10000) {
+        out += static_cast<char>(0xE0U | (code_point >> 12U));
+        out += continuation(code_point, 6);
+        out += continuation(code_point, 0);
+    } else {
+        out += static_cast<char>(0xF0U | (code_point >> 18U));
+        out += continuation(code_point, 12);
+        out += continuation(code_point, 6);
+        out += continuation(code_point, 0);
+    }
+}
+
+}  // namespace laptime::text
