@@ -21,6 +21,7 @@ from laptime.metrics.notes import notes_of
 from laptime.report import figures, tables
 from laptime.report.client import client_line
 from laptime.report.html import write_report
+from laptime.report.load import latency_in_words, load_in_words
 from laptime.report.outputs import outputs_rows
 from laptime.stats import Estimate
 from laptime.store import Manifest, RunData, Table
@@ -322,10 +323,5 @@ class Result:
     @property
     def load(self) -> str:
         """The load in words, and from when its latencies count."""
-        match self.manifest.spec.get("load"):
-            case {"kind": "closed", "users": users}:
-                same = "latency from intended and from sent are the same"
-                return f"load: closed loop, {users} user{'s' if users > 1 else ''}; {same}"
-            case {"kind": kind, "rate_per_s": rate}:
-                return f"load: open, {kind}, {rate:g} requests/s; latency is from the intended time"
-        return "load: unknown"
+        load = self.manifest.spec.get("load")
+        return "; ".join(filter(None, [f"load: {load_in_words(load)}", latency_in_words(load)]))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from laptime import _core
 from laptime.errors import TargetError
@@ -43,16 +44,26 @@ def measure_servers(
         measured.notes.append(note)
     if spec.order == "by_target":
         for server in asked:
-            if round_.warm_up(server):
-                round_.measure([server])
-    elif warm := [server for server in asked if round_.warm_up(server)]:
-        round_.measure(warm)
+            work = round_.work([server])
+            if round_.warm_up(server, work):
+                round_.measure(work)
+    elif warm := [server for server in asked if round_.warm_up(server, round_.work([server]))]:
+        round_.measure(round_.work(warm))
 
 
 def _facts(server: Server, asked: Server) -> dict[str, str]:
     """Return what is known of a server: where it is, and what it said it is when it was to leave its cache alone."""
     software = {} if server == asked else {"software": "llama.cpp", "prompt_cache": "off, as it was asked"}
     return {"url": server_url(server), **software}
+
+
+@dataclass(frozen=True)
+class _Work:
+    """What the engine is to do with some servers together."""
+
+    label: str
+    job: _core.Job
+    block: _core.Block
 
 
 class _Round:
@@ -92,33 +103,33 @@ class _Round:
             return False
         return True
 
-    def warm_up(self, server: Server) -> bool:
+    def work(self, servers: Sequence[Server]) -> _Work:
+        """Return what these servers are to be asked together."""
+        return _Work(", ".join(server.label for server in servers), self._job(servers), self._block(servers))
+
+    def warm_up(self, server: Server, work: _Work) -> bool:
         """Warm one server up; whether it answered, or was not to be warmed up."""
-        block = self._block([server])
-        watch = _Watch(self._listener, "warm-up", server.label)
-        warm_up = self._engine.warm_up(self._job([server]), block, watch)
-        if block.warmup and warm_up.ok == 0 and warm_up.first_failure is not None:
+        warm_up = self._engine.warm_up(work.job, work.block, _Watch(self._listener, "warm-up", work.label))
+        if work.block.warmup and warm_up.ok == 0 and warm_up.first_failure is not None:
             self._leave_out(server, _explain_failure(server, *warm_up.first_failure))
             return False
-        if block.warmup:
+        if work.block.warmup:
             time.sleep(self._spec.warmup_pause_s)
         return True
 
-    def measure(self, servers: Sequence[Server]) -> None:
-        """Measure these servers together."""
-        label = ", ".join(server.label for server in servers)
-        job, block = self._job(servers), self._block(servers)
+    def measure(self, work: _Work) -> None:
+        """Measure servers together."""
         rules = core_rules(self._spec.stop)
-        watch = _Watch(self._listener, "measure", label)
+        watch = _Watch(self._listener, "measure", work.label)
         try:
-            health = self._engine.measure(job, block, threads=self._spec.threads, watch=watch, rules=rules)
+            health = self._engine.measure(work.job, work.block, threads=self._spec.threads, watch=watch, rules=rules)
         except KeyboardInterrupt:
             if self._engine.last_health is not None:
                 self._measured.health.append(self._engine.last_health)
             raise
         self._measured.health.append(health)
         if health.stopped is not None:
-            self._measured.notes.append(f"{label} was stopped: {health.stopped}")
+            self._measured.notes.append(f"{work.label} was stopped: {health.stopped}")
         raise_pending(rules)
 
     def _block(self, servers: Sequence[Server]) -> _core.Block:

@@ -105,14 +105,17 @@ TEST_CASE("a stream is borne in the forms that servers give it") {
 }
 
 TEST_CASE("llama.cpp's stream: log-probabilities in the chunks, usage and timings in one of their own") {
+    const std::string opening =
+        R"({"choices":[{"finish_reason":null,"index":0,"delta":{"role":"assistant","content":null}}],)"
+        R"("created":1795284697,"model":"tiny","object":"chat.completion.chunk"})";
+    const std::string piece =
+        R"({"choices":[{"finish_reason":null,"index":0,"delta":{"content":" hot"},"logprobs":{"content":[)"
+        R"({"id":381,"token":" hot","bytes":[32,104,111,116],"logprob":-0.04018407687544823,"top_logprobs":[)"
+        R"({"id":381,"token":" hot","bytes":[32,104,111,116],"logprob":-0.04018407687544823},)"
+        R"({"id":511,"token":" miraba","bytes":[32,109],"logprob":-4.139108657836914}]}]}}],"model":"tiny"})";
     const Answer answer = decode_stream(
         "openai",
-        sse({R"({"choices":[{"finish_reason":null,"index":0,"delta":{"role":"assistant","content":null}}],)"
-             R"("created":1795284697,"model":"tiny","object":"chat.completion.chunk"})",
-             R"({"choices":[{"finish_reason":null,"index":0,"delta":{"content":" hot"},"logprobs":{"content":[)"
-             R"({"id":381,"token":" hot","bytes":[32,104,111,116],"logprob":-0.04018407687544823,"top_logprobs":[)"
-             R"({"id":381,"token":" hot","bytes":[32,104,111,116],"logprob":-0.04018407687544823},)"
-             R"({"id":511,"token":" miraba","bytes":[32,109],"logprob":-4.139108657836914}]}]}}],"model":"tiny"})",
+        sse({opening, piece,
              R"({"choices":[{"finish_reason":"length","index":0,"delta":{}}],"model":"tiny"})",
              R"({"choices":[],"usage":{"completion_tokens":3,"prompt_tokens":22,"total_tokens":25,)"
              R"("prompt_tokens_details":{"cached_tokens":21}},"timings":{"cache_n":21,"prompt_n":1,)"
@@ -241,9 +244,8 @@ TEST_CASE("errors inside a stream are told in whatever form they come") {
     for (const char* body :
          {"data: {\"error\":{\"message\":\"overloaded\",\"code\":500}}\n\n",
           "data: "
-          "{\"id\":\"c\",\"error\":{\"message\":\"overloaded\"},\"choices\":[{\"index\":0,\"delta\":{"
-          "\"content\":"
-          "\"\"},\"finish_reason\":\"error\"}]}\n\n",
+          "{\"error\":{\"message\":\"overloaded\"},\"choices\":[{\"delta\":{\"content\":\"\"},\"finish_"
+          "reason\":\"error\"}]}\n\n",
           "event: error\ndata: {\"message\":\"overloaded\"}\n\n", "event: error\ndata: overloaded\n\n",
           "error: {\"code\":500,\"message\":\"overloaded\",\"type\":\"server_error\"}\n\ndata: [DONE]\n\n",
           "data: {\"error\":\"overloaded\"}\n\n", "data: {\"error\":{\"message\":\"overloaded\"}}"}) {

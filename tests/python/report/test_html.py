@@ -219,7 +219,7 @@ def test_first_it_says_what_was_measured_of_whom_how_often_and_how_the_client_di
     assert page.texts("title") == page.texts("h1") == ["mmlu: m/quick and m/slow"]
     (lead,) = page.texts("p", class_="lead")
     assert "m/quick and m/slow were measured on mmlu with 20 requests, 10 requests each; all of them went well." in lead
-    assert "a closed loop of 2 users" in lead
+    assert "closed loop, 2 users" in lead
     (verdict,) = page.texts("p", class_="verdict good")
     assert verdict.startswith("Client valid: ")
     assert page.texts("ul", class_="findings")  # what laptime.interpretation says of it
@@ -248,8 +248,8 @@ def test_what_went_wrong_is_told_at_the_top(make_run, make_health, without_plots
 @pytest.mark.parametrize(
     ("load", "words"),
     [
-        ({"kind": "closed", "users": 1}, "a closed loop of 1 user,"),
-        ({"kind": "poisson", "rate_per_s": 2.5}, "open, poisson, 2.5 requests a second; latency counts from the time"),
+        ({"kind": "closed", "users": 1}, "closed loop, 1 user;"),
+        ({"kind": "poisson", "rate_per_s": 2.5}, "Load: open, poisson, 2.5 requests/s; latency is from the intended time."),
         (None, "all of them went well. Warm-up"),
         ("strange", "all of them went well. Warm-up"),
     ],

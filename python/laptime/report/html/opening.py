@@ -12,6 +12,7 @@ from laptime.report.client import client_line
 from laptime.report.html.comparison import verdict_class
 from laptime.report.html.markup import Markup, Node, element, group
 from laptime.report.html.wording import counted, listed, title_of
+from laptime.report.load import latency_in_words, load_in_words
 from laptime.store import Manifest, RunData
 from laptime.summary import ModelSummary
 
@@ -81,19 +82,10 @@ def _what_was_measured(run: RunData, models: Sequence[ModelSummary]) -> list[Nod
 
 
 def _load(manifest: Manifest) -> str:
-    """Return the load in words, and from when its latencies count."""
-    match manifest.spec.get("load"):
-        case {"kind": "closed", "users": int(users)}:
-            return (
-                f"The load was a closed loop of {counted(users, 'user')}, so that latency from the intended and from "
-                "the sent time are the same. "
-            )
-        case {"kind": str(kind), "rate_per_s": float() | int() as rate}:
-            return (
-                f"The load was open, {kind}, {rate:g} requests a second; latency counts from the time a request was "
-                "intended to be sent. "
-            )
-    return ""
+    """Return the load in words, and from when its latencies count; nothing where it is unknown."""
+    load = manifest.spec.get("load")
+    latency = latency_in_words(load)
+    return f"Load: {load_in_words(load)}; {latency}. " if latency else ""
 
 
 def _verdict(manifest: Manifest) -> Markup:
