@@ -34,9 +34,10 @@ def test_nothing_arrives_before_it_was_sent_and_nothing_is_sent_before_it_was_as
     simulator: lt.Simulator, tmp_path: Path
 ):
     lt.run(simulator.targets[0], "mmlu", data="sample", limit=40, load=lt.Closed(4), warmup=0, run_dir=tmp_path)
-    truth = {call.question_id: call for call in simulator.truth()}
+    truth = {call.request_id: call for call in simulator.truth()}
     for record in measured_records(tmp_path):
-        call = truth[record["sample_id"]]
+        call = truth[record["request_id"]]
+        assert call.question_id == record["sample_id"]
         intended, elapsed = record["intended_ns"], record["elapsed_ns"]
         assert intended + elapsed["sent"] <= call.received_ns
         uncertainties = record["chunks"]["uncertainty_ns"]

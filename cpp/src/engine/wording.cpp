@@ -62,6 +62,7 @@ transport::HttpRequest http_request(const Errand& errand, const records::Identit
                                    .headers = target.headers,
                                    .body = std::move(call.body),
                                    .timeout = {},  // the engine ends what takes too long
+                                   .request_id = identity.request_id,
                                    .ca_file = target.ca_file};
     for (api::Header& header : call.headers) {
         request.headers.push_back({.name = std::move(header.name), .value = std::move(header.value)});

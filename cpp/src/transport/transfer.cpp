@@ -14,6 +14,8 @@ namespace {
 
 constexpr clock::Duration longest_connect = std::chrono::seconds{30};
 
+constexpr std::string_view request_id_name = "X-Request-Id";
+
 long milliseconds(clock::Duration duration) noexcept {
     return static_cast<long>(std::max<std::int64_t>(1, duration / std::chrono::milliseconds{1}));
 }
@@ -126,12 +128,13 @@ void Transfer::set_options(HttpRequest request) {
         if (!request.ca_file.empty()) set(easy, CURLOPT_CAINFO, request.ca_file.c_str());
     }
     if (request.url != request_.url) set(easy, CURLOPT_URL, request.url.c_str());
-    if (request.headers != request_.headers || !headers_) set_headers(request.headers);
+    if (request.headers != request_.headers || !headers_) make_headers(request.headers);
     if (request.timeout != request_.timeout) {
         const bool limited = request.timeout > clock::Duration::zero();
         set(easy, CURLOPT_TIMEOUT_MS, limited ? milliseconds(request.timeout) : 0L);
     }
     request_ = std::move(request);
+    set(easy, CURLOPT_HTTPHEADER, headers_with_id());
     if (request_.method == "POST") {
         set(easy, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request_.body.size()));
         set(easy, CURLOPT_POSTFIELDS, request_.body.c_str());
@@ -140,13 +143,21 @@ void Transfer::set_options(HttpRequest request) {
     }
 }
 
-void Transfer::set_headers(const std::vector<Header>& headers) {
+void Transfer::make_headers(const std::vector<Header>& headers) {
     curl_slist* list = curl_slist_append(nullptr, "Expect:");  // no waiting for "100 Continue"
+    names_request_ = false;
     for (const Header& header : headers) {
         list = curl_slist_append(list, (header.name + ": " + header.value).c_str());
+        names_request_ = names_request_ || equal_ignoring_case(header.name, request_id_name);
     }
-    set(easy_.get(), CURLOPT_HTTPHEADER, list);
     headers_.reset(list);
+}
+
+curl_slist* Transfer::headers_with_id() {
+    if (request_.request_id.empty() || names_request_) return headers_.get();
+    id_line_.assign(request_id_name).append(": ").append(request_.request_id);
+    id_header_ = {.data = id_line_.data(), .next = headers_.get()};
+    return &id_header_;
 }
 
 std::size_t Transfer::receive_header(const char* bytes, std::size_t size, std::size_t n,

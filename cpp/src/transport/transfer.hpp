@@ -65,7 +65,8 @@ class Transfer {
 
     void set_lasting_options();
     void set_options(HttpRequest request);
-    void set_headers(const std::vector<Header>& headers);
+    void make_headers(const std::vector<Header>& headers);
+    [[nodiscard]] curl_slist* headers_with_id();
     void tell_head();
     Wake hear() noexcept;
     [[nodiscard]] int status() const noexcept;
@@ -76,6 +77,9 @@ class Transfer {
 
     std::unique_ptr<CURL, EasyDeleter> easy_;
     std::unique_ptr<curl_slist, HeaderListDeleter> headers_;
+    bool names_request_ = false;  // one of them is X-Request-Id
+    std::string id_line_;
+    curl_slist id_header_{};  // stands before the others: all that changes with every request
     Delivery& delivery_;
     CloseSocket close_socket_;
     void* close_context_;

@@ -20,6 +20,7 @@ TEST_CASE("a request says what the job says, with the target's headers") {
     CHECK(request.url == "http://server/api/generate");
     CHECK(request.timeout == 0s);  // the engine ends what takes too long
     CHECK(request.ca_file == "/trusted.pem");
+    CHECK(request.request_id == rig.kept.records.at(0).identity.request_id);
     CHECK(request.headers.at(0).name == "X-Key");
     const auto body = nlohmann::json::parse(request.body);
     CHECK(body.at("prompt") == "p0");

@@ -110,6 +110,27 @@ TEST_CASE("an answer comes with its status, its bytes and stamps in order") {
     CHECK(request.find("Expect:") == std::string::npos);
 }
 
+TEST_CASE("each request goes out with its own id, unless a header names it") {
+    LoopbackServer server{std::vector<std::string>(4, with_length("hello"))};
+    Rig rig;
+    HttpRequest request = post(server.url("/"));
+    const auto sent_with_id = [&](TransferId id, const std::string& request_id) {
+        request.request_id = request_id;
+        rig.exchange(id, request);
+        return server.requests().back();
+    };
+    CHECK(sent_with_id(1, "first").find("X-Request-Id: first\r\n") != std::string::npos);
+    const std::string second = sent_with_id(2, "second");
+    CHECK(second.find("X-Request-Id: second\r\n") != std::string::npos);
+    CHECK(second.find("first") == std::string::npos);
+    CHECK(second.find("X-Test: yes\r\n") != std::string::npos);
+    CHECK(sent_with_id(3, "").find("X-Request-Id") == std::string::npos);
+    request.headers.push_back({.name = "x-request-id", .value = "theirs"});
+    const std::string fourth = sent_with_id(4, "fourth");
+    CHECK(fourth.find("x-request-id: theirs\r\n") != std::string::npos);
+    CHECK(fourth.find("fourth") == std::string::npos);
+}
+
 TEST_CASE("a connection that is kept is used again, and says so") {
     LoopbackServer server{{with_length("one"), with_length("two")}};
     Rig rig;

@@ -27,7 +27,8 @@ struct HttpRequest {
     std::string url;
     std::vector<Header> headers;
     std::string body;
-    clock::Duration timeout{};  ///< for the whole transfer; 0: none
+    clock::Duration timeout{};    ///< for the whole transfer; 0: none
+    std::string request_id = {};  ///< sent as X-Request-Id, unless a header is that; empty: none
     std::string ca_file = {};  ///< certificates that are trusted instead of the system's; empty: the system's
 };
 
