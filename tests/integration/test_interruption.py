@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import signal
 import subprocess
 import time
@@ -114,3 +115,32 @@ def test_a_keyboard_interrupt_stays_one_in_python(slow_simulator: lt.Simulator, 
         lt.run(slow_simulator.targets, "mmlu", data="sample", load=lt.Closed(4), run_dir=tmp_path, progress=Impatient())
     assert lt.read(tmp_path).manifest.status == "interrupted"
     assert lt.read(tmp_path).summary().models[0].ok >= 8
+
+
+def test_a_disk_that_fills_up_ends_the_run_with_all_kept_that_was_written(
+    simulator: lt.Simulator, laptime: Laptime, tmp_path: Path, laptime_environment: dict[str, str]
+):
+    run = tmp_path / "run"
+    command = [
+        COMMAND, "run", "-m", "ollama/swift:1b", "--url", simulator.url, "--task", "mmlu", "--data", "sample",
+        "--limit", "10", "--runs", "20", "--concurrency", "4", "--run-dir", run, "--quiet",
+    ]  # fmt: skip
+    room = 20_000  # bytes a file, in the place of a disk
+
+    def leave_little_room() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (room, room))
+
+    done = subprocess.run(
+        command, preexec_fn=leave_little_room, env=laptime_environment, capture_output=True, text=True, timeout=60
+    )
+    assert done.returncode == 2
+    assert done.stderr.count("\n") == 1
+    assert done.stderr.startswith(f"laptime: cannot write {run / 'records.jsonl'}: ")
+    assert "what was measured is in" in done.stderr
+    written = (run / "records.jsonl").read_bytes()
+    assert room - 1000 < len(written) <= room
+
+    again = laptime("show", run, "--json")
+    assert again.returncode == 0
+    (model,) = json.loads(again.stdout)["models"]
+    assert model["n"] == len(measured_records_of_whole_lines(run)) > 10

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Literal
 
 from laptime import _core
 from laptime.data.load import chosen, limited, load_data_set
 from laptime.data.sample import Sample
-from laptime.errors import DataError, LaptimeError, SpecError, TargetError
+from laptime.errors import DataError, LaptimeError, RunError, SpecError, TargetError
 from laptime.judging import judge
 from laptime.reading import result_of
 from laptime.result import Result
@@ -225,6 +226,11 @@ def run_spec(
     directory.write_manifest(measured.begun)
     try:
         _measure(spec, targets, prompts, directory, progress or Silence(), measured)
+    except RunError as problem:  # the journal cannot be written: a full disk, most likely
+        with suppress(RunError):
+            _conclude(directory, "failed", measured, task, samples)
+        kept = f"what was measured is in {folder}, and a run that is resumed there goes on with it"
+        raise RunError(f"{problem}; {kept}") from problem
     except BaseException as problem:  # whatever ended the run, what it had is concluded before the problem goes on
         status: Status = "interrupted" if isinstance(problem, KeyboardInterrupt) else "failed"
         _conclude(directory, status, measured, task, samples)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -100,6 +101,8 @@ class RunDirectory:
             temporary.write_text(text, encoding="utf-8")
             temporary.replace(target)
         except OSError as problem:
+            with suppress(OSError):
+                temporary.unlink()
             raise RunError(f"cannot write {target}: {problem.strerror}") from problem
 
     # ── reading ─────────────────────────────────────────────────────────────────────────────────────────────────

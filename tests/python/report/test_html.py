@@ -249,7 +249,10 @@ def test_what_went_wrong_is_told_at_the_top(make_run, make_health, without_plots
     ("load", "words"),
     [
         ({"kind": "closed", "users": 1}, "closed loop, 1 user;"),
-        ({"kind": "poisson", "rate_per_s": 2.5}, "Load: open, poisson, 2.5 requests/s; latency is from the intended time."),
+        (
+            {"kind": "poisson", "rate_per_s": 2.5},
+            "Load: open, poisson, 2.5 requests/s; latency is from the intended time.",
+        ),
         (None, "all of them went well. Warm-up"),
         ("strange", "all of them went well. Warm-up"),
     ],
