@@ -79,24 +79,23 @@ class CurlTransport::Implementation {
     clock::Instant poll(clock::Instant until, Listener& listener) {
         delivery_.listener = &listener;
         clock::Instant woke = clock_.now();
-        stamp(woke);
+        delivery_.wake = {.at = woke, .uncertainty = woke - woke_};
         loop_->start_added();
-        if (!take_finished()) {
-            const auto settles = settling_.next_deadline();
-            loop_->wait(settles ? std::min(until, *settles) : until, [this, &woke](clock::Instant now) {
-                woke = now;
-                stamp(now);
-                last_wake_ = now;
-            });
-            take_finished();
-        }
+        // What has ended already is told at once, but what else has come is looked for all the same.
+        woke = loop_->wait(take_finished() ? woke : end_of_wait(until), delivery_.wake,
+                           [this] { take_finished(); });
+        take_finished();
+        woke_ = woke;
         settling_.settle_due(clock_.now());
         settling_.tell(listener);
         return woke;
     }
 
   private:
-    void stamp(clock::Instant now) noexcept { delivery_.wake = {.at = now, .uncertainty = now - last_wake_}; }
+    clock::Instant end_of_wait(clock::Instant until) {
+        const auto settles = settling_.next_deadline();
+        return settles ? std::min(until, *settles) : until;
+    }
 
     std::unique_ptr<Transfer> idle_transfer() {
         if (idle_.empty()) return std::make_unique<Transfer>(delivery_, &Implementation::close_socket, this);
@@ -151,7 +150,7 @@ class CurlTransport::Implementation {
     const clock::SteadyClock& clock_;
     Settling settling_;
     Delivery delivery_;
-    clock::Instant last_wake_ = delivery_.wake.at;
+    clock::Instant woke_ = delivery_.wake.at;  // from the last wait
     std::unique_ptr<CURLM, MultiDeleter> multi_;
     std::unique_ptr<EventLoop> loop_;
     std::vector<std::unique_ptr<Transfer>> idle_;

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstdint>
+#include <deque>
 #include <optional>
 #include <string>
 #include <system_error>
@@ -20,6 +21,9 @@
 namespace laptime::transport {
 
 namespace {
+
+/// While curl acts on what was found, the loop looks for more: what comes meanwhile is stamped soon.
+constexpr clock::Duration shortest_between_looks = std::chrono::microseconds{50};
 
 class Descriptor {
   public:
@@ -53,7 +57,8 @@ class EpollLoop final : public EventLoop {
           clock_{clock},
           idle_socket_ready_{std::move(idle_socket_ready)},
           epoll_{::epoll_create1(EPOLL_CLOEXEC), "epoll descriptor"},
-          timer_{::timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC), "timer descriptor"} {
+          timer_{::timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC), "timer descriptor"},
+          complete_{clock.now()} {
         epoll_event event{.events = EPOLLIN, .data = {.fd = timer_.get()}};
         ::epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, timer_.get(), &event);
         curl_multi_setopt(multi_, CURLMOPT_SOCKETFUNCTION, &EpollLoop::watch_socket);
@@ -64,18 +69,23 @@ class EpollLoop final : public EventLoop {
 
     void start_added() override { act_on_due_timer(clock_.now()); }
 
-    void wait(clock::Instant until, const std::function<void(clock::Instant)>& woke) override {
+    clock::Instant wait(clock::Instant until, Wake& wake, const std::function<void()>& acted) override {
         const clock::Instant deadline = curl_deadline_ ? std::min(until, *curl_deadline_) : until;
-        // Room for every socket: an event left for the next wait would be stamped too late.
-        events_.resize(n_watched_ + 1);
-        int ready = take_ready(arm(deadline));
-        const clock::Instant now = clock_.now();
-        woke(now);
-        // This thread may have been kept from the processor between the end of the wait and the look at the
-        // clock. What came in between is taken too: then all that is left came after `now`.
-        if (ready > 0) ready = take_ready(0);
-        for (int i = 0; i < ready; ++i) act_on(events_[static_cast<std::size_t>(i)]);
-        act_on_due_timer(now);
+        const clock::Instant woke = found_.empty() ? look_or_sleep(deadline) : look();
+        // What is found meanwhile waits for the next call: this one must end.
+        for (std::size_t left = found_.size(); left > 0; --left) {
+            if (clock_.now() >= next_look_) look();
+            const curl_socket_t descriptor = found_.front();
+            found_.pop_front();
+            Socket& socket = socket_of(descriptor);
+            const std::uint32_t events = std::exchange(socket.found, 0);
+            if (events == 0) continue;  // closed, since it was found
+            wake = socket.wake;
+            act_on(descriptor, events, socket.in_use);
+            acted();
+        }
+        act_on_due_timer(woke);
+        return woke;
     }
 
     void forget(curl_socket_t socket) override {
@@ -88,17 +98,12 @@ class EpollLoop final : public EventLoop {
     }
 
   private:
-    /// Fills events_ with what is ready, at once or within the time-out; how many they are.
-    int take_ready(int timeout_ms) {
-        const int ready =
-            ::epoll_wait(epoll_.get(), events_.data(), static_cast<int>(events_.size()), timeout_ms);
-        return std::max(ready, 0);  // a signal ends a wait early, and that is all
-    }
-
     /// One that curl has told of. It stays watched between two requests, which saves the system two calls
     /// each.
     struct Socket {
         std::uint32_t watched_for = 0;  // events; 0: not watched
+        std::uint32_t found = 0;        // events that curl has not acted on yet
+        Wake wake{};                    // when they were found
         bool in_use = false;
     };
 
@@ -108,35 +113,88 @@ class EpollLoop final : public EventLoop {
         return sockets_[place];
     }
 
-    /// Sets the timer; returns the time-out for epoll: 0 when the deadline has passed, else none.
-    int arm(clock::Instant deadline) {
-        if (deadline <= clock_.now()) return 0;
-        if (armed_for_ != deadline) {
-            const itimerspec setting{.it_interval = {}, .it_value = to_timespec(deadline)};
-            ::timerfd_settime(timer_.get(), TFD_TIMER_ABSTIME, &setting, nullptr);
-            armed_for_ = deadline;
-        }
-        return -1;
+    // ── looking: what is ready waits in found_ for its turn, stamped
+
+    /// Without waiting.
+    clock::Instant look() {
+        const clock::Instant before = clock_.now();
+        const std::size_t ready = take_ready(0);
+        const clock::Instant now = clock_.now();
+        keep(ready, now, before);
+        // As often as it costs little: a look lasts the longer, the more is ready.
+        next_look_ = now + std::max(shortest_between_looks, 10 * (now - before));
+        return now;
     }
 
-    void act_on(const epoll_event& event) {
-        if (event.data.fd == timer_.get()) {
-            std::uint64_t expirations = 0;
-            [[maybe_unused]] const auto n = ::read(timer_.get(), &expirations, sizeof expirations);
-            armed_for_.reset();
-            return;
+    /// Sleeps where nothing is ready, until the deadline at the latest.
+    clock::Instant look_or_sleep(clock::Instant deadline) {
+        if (deadline <= clock_.now()) return look();
+        arm(deadline);
+        std::size_t ready = take_ready(-1);
+        const clock::Instant now = clock_.now();
+        // This thread may have been kept from the processor between the end of the wait and the look at the
+        // clock. What came in between is taken too: then all that is left came after `now`.
+        if (ready > 0) ready = take_ready(0);
+        keep(ready, now, now);
+        next_look_ = now + shortest_between_looks;
+        return now;
+    }
+
+    /// Fills events_ with what is ready, at once or within the time-out; how many they are.
+    std::size_t take_ready(int timeout_ms) {
+        // Room for every socket: an event left for the next look would be stamped too late.
+        events_.resize(n_watched_ + 1);
+        const int ready =
+            ::epoll_wait(epoll_.get(), events_.data(), static_cast<int>(events_.size()), timeout_ms);
+        return static_cast<std::size_t>(std::max(ready, 0));  // a signal ends a wait early, and that is all
+    }
+
+    /// Keeps what a look has found. All that came before `complete` is among it.
+    void keep(std::size_t ready, clock::Instant now, clock::Instant complete) {
+        const Wake wake{.at = now, .uncertainty = now - complete_};
+        complete_ = complete;
+        for (std::size_t i = 0; i < ready; ++i) {
+            const epoll_event& event = events_[i];
+            if (event.data.fd == timer_.get()) {
+                pass_timer();
+                continue;
+            }
+            Socket& socket = socket_of(event.data.fd);
+            if (socket.found == 0) {
+                found_.push_back(event.data.fd);
+                socket.wake = wake;
+            }
+            socket.found |= event.events;
         }
-        if (!socket_of(event.data.fd).in_use) {
-            idle_socket_ready_(event.data.fd);
-            forget(event.data.fd);
+    }
+
+    void pass_timer() {
+        std::uint64_t expirations = 0;
+        [[maybe_unused]] const auto n = ::read(timer_.get(), &expirations, sizeof expirations);
+        armed_for_.reset();
+    }
+
+    void arm(clock::Instant deadline) {
+        if (armed_for_ == deadline) return;
+        const itimerspec setting{.it_interval = {}, .it_value = to_timespec(deadline)};
+        ::timerfd_settime(timer_.get(), TFD_TIMER_ABSTIME, &setting, nullptr);
+        armed_for_ = deadline;
+    }
+
+    // ── acting
+
+    void act_on(curl_socket_t socket, std::uint32_t events, bool in_use) {
+        if (!in_use) {
+            idle_socket_ready_(socket);
+            forget(socket);
             return;
         }
         int what = 0;
-        if ((event.events & (EPOLLIN | EPOLLRDHUP | EPOLLHUP)) != 0) what |= CURL_CSELECT_IN;
-        if ((event.events & EPOLLOUT) != 0) what |= CURL_CSELECT_OUT;
-        if ((event.events & EPOLLERR) != 0) what |= CURL_CSELECT_ERR;
+        if ((events & (EPOLLIN | EPOLLRDHUP | EPOLLHUP)) != 0) what |= CURL_CSELECT_IN;
+        if ((events & EPOLLOUT) != 0) what |= CURL_CSELECT_OUT;
+        if ((events & EPOLLERR) != 0) what |= CURL_CSELECT_ERR;
         int running = 0;
-        curl_multi_socket_action(multi_, event.data.fd, what, &running);
+        curl_multi_socket_action(multi_, socket, what, &running);
     }
 
     void act_on_due_timer(clock::Instant now) {
@@ -176,6 +234,9 @@ class EpollLoop final : public EventLoop {
     std::vector<Socket> sockets_;  // by descriptor
     std::size_t n_watched_ = 0;
     std::vector<epoll_event> events_;
+    std::deque<curl_socket_t> found_;
+    clock::Instant complete_;  // all that came before has been found
+    clock::Instant next_look_;
     std::optional<clock::Instant> curl_deadline_;
     std::optional<clock::Instant> armed_for_;
 };

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <laptime/clock/clock.hpp>
+#include <laptime/transport/transport.hpp>
 
 #include <functional>
 #include <memory>
@@ -20,9 +21,10 @@ class EventLoop {
     /// Lets curl begin what was added since, without waiting.
     virtual void start_added() = 0;
 
-    /// Waits until a socket is ready, but not beyond `until`. Calls `woke` as soon as the wait is over, then
-    /// lets curl take everything that is there.
-    virtual void wait(clock::Instant until, const std::function<void(clock::Instant)>& woke) = 0;
+    /// Waits until a socket is ready, but not beyond `until`, and lets curl act on every one that is. Before
+    /// each, `wake` is set to when it was learnt of; after it, `acted` is called. Returns when the wait was
+    /// over.
+    virtual clock::Instant wait(clock::Instant until, Wake& wake, const std::function<void()>& acted) = 0;
 
     /// Must be called before a socket of curl's is closed.
     virtual void forget(curl_socket_t socket) = 0;

@@ -11,16 +11,21 @@ namespace {
 /// curl_multi_poll: everywhere, but with waits that end to the millisecond.
 class PollLoop final : public EventLoop {
   public:
-    PollLoop(CURLM* multi, const clock::SteadyClock& clock) : multi_{multi}, clock_{clock} {}
+    PollLoop(CURLM* multi, const clock::SteadyClock& clock)
+        : multi_{multi}, clock_{clock}, woke_{clock.now()} {}
 
     void start_added() override { perform(); }
 
-    void wait(clock::Instant until, const std::function<void(clock::Instant)>& woke) override {
+    clock::Instant wait(clock::Instant until, Wake& wake, const std::function<void()>& acted) override {
         // Rounded down, so that a deadline is met by a last short spin instead of being slept over.
         const auto left = std::max(until - clock_.now(), clock::Duration::zero());
         curl_multi_poll(multi_, nullptr, 0, static_cast<int>(left / std::chrono::milliseconds{1}), nullptr);
-        woke(clock_.now());
+        const clock::Instant now = clock_.now();
+        wake = {.at = now, .uncertainty = now - woke_};
+        woke_ = now;
         perform();
+        acted();
+        return now;
     }
 
     void forget(curl_socket_t /*socket*/) override {}
@@ -33,6 +38,7 @@ class PollLoop final : public EventLoop {
 
     CURLM* multi_;
     const clock::SteadyClock& clock_;
+    clock::Instant woke_;
 };
 
 }  // namespace
