@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+import http.client
+import io
 import re
 import socket
 import socketserver
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """The body of a request and that of the answer to it, without any framing."""
+
+    question: bytes
+    answer: bytes
 
 
 class RecordingProxy(socketserver.ThreadingTCPServer):
@@ -16,8 +27,7 @@ class RecordingProxy(socketserver.ThreadingTCPServer):
     def __init__(self, host: str, port: int) -> None:
         super().__init__(("127.0.0.1", 0), _Connection)
         self.behind = (host, port)
-        self.questions: list[bytearray] = []
-        self.answers: list[bytearray] = []
+        self.connections: list[tuple[bytearray, bytearray]] = []
 
     @property
     def url(self) -> str:
@@ -25,7 +35,14 @@ class RecordingProxy(socketserver.ThreadingTCPServer):
 
     def request_bodies(self) -> list[bytes]:
         """Return the bodies of the requests, in the order of connections; those without a body are left out."""
-        return [body for stream in self.questions for body in _bodies(bytes(stream))]
+        return [body for asked, _ in self.connections for body in _questions(bytes(asked)) if body]
+
+    def exchanges(self) -> list[list[Exchange]]:
+        """Return the requests that were answered, by connection."""
+        return [
+            [Exchange(*bodies) for bodies in zip(_questions(bytes(asked)), _answers(bytes(answered)), strict=False)]
+            for asked, answered in self.connections
+        ]
 
 
 @contextmanager
@@ -45,24 +62,41 @@ class _Connection(socketserver.BaseRequestHandler):
 
     def handle(self) -> None:
         question, answer = bytearray(), bytearray()
-        self.server.questions.append(question)
-        self.server.answers.append(answer)
+        self.server.connections.append((question, answer))
         with socket.create_connection(self.server.behind) as server:
             questions = threading.Thread(target=_pass_on, args=(self.request, server, question))
             questions.start()
             _pass_on(server, self.request, answer)  # the end of the server's side is passed on as such
-            self.request.shutdown(socket.SHUT_RDWR)
+            with suppress(OSError):  # the client has gone
+                self.request.shutdown(socket.SHUT_RDWR)
             questions.join()
 
 
-def _bodies(stream: bytes) -> Iterator[bytes]:
+def _questions(stream: bytes) -> Iterator[bytes]:
     while stream:
         head, _, rest = stream.partition(b"\r\n\r\n")
         length = re.search(rb"(?i)^content-length: *(\d+)", head, re.MULTILINE)
         size = int(length[1]) if length else 0
-        if size:
-            yield rest[:size]
+        yield rest[:size]
         stream = rest[size:]
+
+
+def _answers(stream: bytes) -> Iterator[bytes]:
+    source = _Received(stream)
+    while source.tell() < len(stream):
+        response = http.client.HTTPResponse(source)  # makefile is all it asks of a socket
+        response.begin()
+        yield response.read()
+
+
+class _Received(io.BytesIO):
+    """Bytes that several responses are read from, one after the other."""
+
+    def makefile(self, _mode: str) -> _Received:
+        return self
+
+    def close(self) -> None:
+        pass
 
 
 def _pass_on(source: socket.socket, sink: socket.socket, kept: bytearray) -> None:

@@ -1,53 +1,18 @@
-"""Against a real llama.cpp server."""
+"""Against a real llama.cpp server; test_real_llama_cpp_apis.py has what it says over each API."""
 
 from __future__ import annotations
 
-import json
-import re
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
 from conftest import Laptime
-from recording_proxy import RecordingProxy, recording_proxy
 from run_directories import measured_records, only_run
 
 import laptime as lt
 
 pytestmark = pytest.mark.real_server
 
-
-def usages(answers: list[bytes]) -> list[tuple[int, int]]:
-    """Return the token counts of every answer, read from the bytes that the server sent."""
-    found = []
-    for answer in answers:
-        for usage in re.findall(rb'"usage":(\{.*?\})\}?', answer):
-            counts = json.loads(usage + (b"}" if usage.count(b"{") > usage.count(b"}") else b""))
-            found.append((counts["prompt_tokens"], counts["completion_tokens"]))
-    return sorted(found)
-
-
-@pytest.fixture
-def proxy(llama_server: str):
-    address = urlsplit(llama_server)
-    with recording_proxy(address.hostname, address.port) as running:
-        yield running
-
-
-def test_streamed_answers_are_all_recorded_with_the_servers_own_counts(
-    laptime: Laptime, proxy: RecordingProxy, tmp_path: Path
-):
-    done = laptime(
-        "run", "-m", "openai/tiny", "--url", proxy.url, "--task", "mmlu", "--data", "sample", "--concurrency", 4,
-        "--limit", 40, "--warmup", 0, "--max-tokens", 64,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    records = measured_records(only_run(tmp_path))
-    assert len(records) == 40
-    assert {record["outcome"] for record in records} == {"ok"}
-    counted = sorted((r["tokens"]["usage"]["prompt"], r["tokens"]["usage"]["output"]) for r in records)
-    assert counted == usages(proxy.answers)
-    assert all(record["chunks"]["gap_ns"] for record in records)
+APIS = ("openai", "openai-completions", "llamacpp", "anthropic")
 
 
 def test_connections_that_the_server_closes_after_each_stream_are_recorded_as_such(
@@ -55,7 +20,7 @@ def test_connections_that_the_server_closes_after_each_stream_are_recorded_as_su
 ):
     done = laptime(
         "run", "-m", "openai/tiny", "--url", llama_server, "--task", "mmlu", "--data", "sample", "--concurrency", 4,
-        "--limit", 40,
+        "--limit", 40, "--max-tokens", 32,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     records = measured_records(only_run(tmp_path))
@@ -65,30 +30,18 @@ def test_connections_that_the_server_closes_after_each_stream_are_recorded_as_su
     assert {record["reused"] for record in records} == {False}
 
 
-def test_whole_answers_keep_their_connection_and_give_the_same_text(llama_server: str, tmp_path: Path):
-    server = lt.Server("openai", "tiny", url=llama_server)
-    results = [
-        lt.run(
-            server,
-            "mmlu",
-            data="sample",
-            limit=5,
-            generation=lt.Generation(max_tokens=16, stream=stream),
-            run_dir=tmp_path / str(stream),
-        )
-        for stream in (True, False)
-    ]
-    streamed, whole = (dict(zip(r.arrays()["sample_id"], r.arrays()["output"], strict=True)) for r in results)
-    assert streamed == whole
-    records = measured_records(tmp_path / "False")
-    assert {record["reused"] for record in records} == {True}
-    assert {record["closed"] for record in records} == {False}
-
-
-def test_models_are_listed(laptime: Laptime, llama_server: str):
-    done = laptime("list", "models", "--url", llama_server, "--api", "openai")
-    assert done.returncode == 0
-    assert done.stdout.split() == ["openai/tiny"]
+@pytest.mark.parametrize("api", APIS)
+def test_whole_answers_keep_their_connection_and_give_the_same_text(llama_server: str, tmp_path: Path, api: str):
+    texts = {}
+    for name, streamed in (("streamed", True), ("whole", False)):
+        generation = lt.Generation(max_tokens=16, stream=streamed)
+        server = lt.Server(api, "tiny", url=llama_server)
+        lt.run(server, "mmlu", data="sample", limit=5, generation=generation, run_dir=tmp_path / name)
+        records = measured_records(tmp_path / name)
+        texts[name] = {record["sample_id"]: record["output"] for record in records}
+        assert {record["closed"] for record in records} == {streamed}
+        assert {record["reused"] for record in records} == {not streamed}
+    assert texts["streamed"] == texts["whole"]
 
 
 def test_the_servers_own_timings_are_kept(llama_server: str, tmp_path: Path):
@@ -99,9 +52,39 @@ def test_the_servers_own_timings_are_kept(llama_server: str, tmp_path: Path):
         assert record["server_ns"]["eval"] <= record["elapsed_ns"]["done"]
 
 
-def test_a_prompt_beyond_the_context_is_an_http_error_in_the_servers_words(llama_server: str, tmp_path: Path):
+@pytest.mark.parametrize("streamed", [True, False], ids=["streamed", "whole"])
+@pytest.mark.parametrize("api", APIS)
+def test_a_prompt_beyond_the_context_is_an_http_error_in_the_servers_words(
+    llama_server: str, tmp_path: Path, api: str, streamed: bool
+):
     task = lt.Task("long", ["word " * 4000, "short"])
-    result = lt.run(lt.Server("openai", "tiny", url=llama_server), task, run_dir=tmp_path)
+    generation = lt.Generation(max_tokens=4, stream=streamed)
+    result = lt.run(lt.Server(api, "tiny", url=llama_server), task, generation=generation, run_dir=tmp_path)
     (failure,) = result.failures()
     assert failure["outcome"] == "http_error"
-    assert "context" in failure["message"]
+    assert "exceeds the available context size (4096 tokens)" in failure["message"]
+    refused, answered = measured_records(tmp_path)
+    assert (refused["status"], refused["closed"]) == (400, True)
+    assert answered["outcome"] == "ok"
+
+
+def test_an_api_that_it_does_not_speak_is_told_in_its_words(laptime: Laptime, llama_server: str):
+    done = laptime("run", "-m", "ollama/tiny", "--url", llama_server, "--task", "mmlu", "--data", "sample")
+    assert done.returncode == 2
+    assert "File Not Found" in done.stderr.splitlines()[-1]
+    done = laptime("list", "models", "--url", llama_server, "--api", "ollama")
+    assert done.returncode == 2
+    assert done.stderr == f"laptime: {llama_server}/api/tags answered with status 404\n"
+
+
+def test_a_prompt_cache_that_cannot_be_turned_off_is_told(llama_server: str, tmp_path: Path):
+    """In Anthropic's API there is no field for it."""
+    cached = {}
+    for api in ("openai", "anthropic"):
+        task = lt.Task("again", [f"The same prompt twice, over {api}."])
+        result = lt.run(lt.Server(api, "tiny", url=llama_server), task, runs=2, run_dir=tmp_path / api)
+        tokens = [record["tokens"]["usage"] for record in measured_records(tmp_path / api)]
+        cached[api] = tokens[1]["cached"] / tokens[1]["prompt"]
+        assert any("taken from the server's cache" in note for note in result.manifest.notes) == (api == "anthropic")
+    assert cached["openai"] == 0
+    assert cached["anthropic"] > 0.9

@@ -28,6 +28,8 @@ class ObjectDecoder {
     void decode(std::string_view text, std::vector<Event>& events) {
         if (read(text)) {
             tell(text, events);
+        } else if (part_.is_error && !json_.too_deep()) {  // transformers serve does not escape its words
+            answer_.tell_failure(error_message(text), events);
         } else {
             answer_.tell_malformed(json_.too_deep() ? too_deep_ : what_, text, events);
         }

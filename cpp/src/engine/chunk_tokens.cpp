@@ -11,6 +11,11 @@ namespace {
 
 constexpr std::int64_t most_tokens = std::numeric_limits<std::int32_t>::max();  // that one chunk can tell of
 
+/// Whether the limit that was asked for ended the answer, in the words of any API.
+bool was_cut_at_limit(const records::RequestRecord& record) {
+    return record.finish_reason == "length" || record.finish_reason == "max_tokens";
+}
+
 }  // namespace
 
 void ChunkTally::take_piece(std::size_t n_chunks) {
@@ -46,7 +51,7 @@ void ChunkTokens::take(const api::TokenCounts& counts) {
 }
 
 void ChunkTokens::settle(records::RequestRecord& record) const {
-    const auto source = best_source(record.tokens.output);
+    const auto source = best_source(record);
     if (!source) return;
     record.times.chunk_tokens_source = source;
     for (std::size_t i = 0; i < pieces_of_chunks_.size(); ++i) {
@@ -54,10 +59,13 @@ void ChunkTokens::settle(records::RequestRecord& record) const {
     }
 }
 
-std::optional<TokenSource> ChunkTokens::best_source(const std::optional<records::TokenCount>& output) const {
-    if (pieces_ == 0) return std::nullopt;
-    const auto is_all = [&output](std::int64_t n) {  // a last token may have no text: the end itself
-        return n > 0 && output && (output->value == n || output->value == n + 1);
+std::optional<TokenSource> ChunkTokens::best_source(const records::RequestRecord& record) const {
+    const auto& output = record.tokens.output;
+    if (pieces_ == 0 || !output) return std::nullopt;
+    // The end itself may be a token without text, where the model set it.
+    const std::int64_t without_text = was_cut_at_limit(record) ? 0 : 1;
+    const auto is_all = [&](std::int64_t n) {
+        return n > 0 && n <= output->value && output->value <= n + without_text;
     };
     if (is_all(with_probability_.total())) return TokenSource::logprobs;
     // One that begins late has the tokens of several chunks in its first.

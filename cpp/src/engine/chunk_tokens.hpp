@@ -46,8 +46,7 @@ class ChunkTokens {
     [[nodiscard]] std::int64_t pieces() const noexcept { return pieces_; }
 
   private:
-    [[nodiscard]] std::optional<records::TokenSource> best_source(
-        const std::optional<records::TokenCount>& output) const;
+    [[nodiscard]] std::optional<records::TokenSource> best_source(const records::RequestRecord& record) const;
     [[nodiscard]] std::int32_t tokens_of(std::size_t chunk, records::TokenSource source) const;
 
     std::vector<std::int32_t> pieces_of_chunks_;

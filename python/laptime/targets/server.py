@@ -34,7 +34,7 @@ _URL_VARIABLES = {
     "anthropic": "ANTHROPIC_BASE_URL",
 }
 _OF_LLAMA_CPP = ("openai", "openai-completions", "llamacpp")
-"""The APIs that llama.cpp's own server speaks."""
+"""The APIs in which llama.cpp's own server takes the wish; in Anthropic's, which it speaks too, it passes it over."""
 
 
 def server_url(server: Server) -> str:

@@ -64,6 +64,9 @@ void add_real(std::vector<Sample>& samples) {
         "\"y\",\"content\":\"z\"},\"finish_reason\":\"stop\"}],\"timings\":{\"prompt_n\":1,\"predicted_n\":2}"
         "}"
         "\r\n\r\n: ping\r\n\r\ndata: [DONE]\r\n\r\n");
+    add("openai", true,
+        "data: {\"choices\":[{\"delta\":{\"content\":\"a\"},\"index\":0}]}\n\n"
+        "data: {\"error\": \"it is {(2,): \"it's\"}.\"}\n\n");
     add("anthropic", true,
         "event: ping\ndata: {\"type\": \"ping\"}\n\n"
         "event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\",\"message\":"

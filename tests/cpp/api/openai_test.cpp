@@ -258,6 +258,31 @@ TEST_CASE("errors inside a stream are told in whatever form they come") {
     }
 }
 
+TEST_CASE("an error that its server put into JSON without escaping it is still the server's error") {
+    const std::string opening = "data: {\"choices\":[{\"delta\":{\"role\":\"assistant\"},\"index\":0}]}\n\n";
+    const auto failure_of = [&](const std::string& event) {
+        const Answer answer = decode_stream("openai", opening + event);
+        CHECK(answer.malformations.empty());
+        CHECK_FALSE(answer.finish_reason);
+        return answer.failure;
+    };
+    CHECK(failure_of("data: {\"error\": \"it is {(2,): \"it's\"}.\"}\n\n") ==
+          R"({"error": "it is {(2,): "it's"}."})");
+    CHECK(failure_of("data: {\"error\": \"CUDA error\nFor debugging: set this\"}\n\n") ==
+          R"({"error": "CUDA error)");
+}
+
+TEST_CASE("a chunk that breaks off without an error is malformed") {
+    for (const char* event : {"data: {\"choices\":[{\"delta\":{\"content\":\"A\n\n",
+                              "data: {\"error\":null,\"choices\":[{\"delta\":{\"content\":\"A\n\n",
+                              "data: {\"error\":\"\",\"choices\":[{\n\n", "data: {\"err\n\n"}) {
+        CAPTURE(event);
+        const Answer answer = decode_stream("openai", event);
+        CHECK(answer.failure.empty());
+        CHECK(answer.malformations.size() == 1);
+    }
+}
+
 TEST_CASE("a completion's text, and its log-probabilities in columns") {
     const Answer answer = decode_stream(
         "openai-completions",

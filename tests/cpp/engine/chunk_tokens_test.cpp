@@ -34,10 +34,10 @@ Events running(std::int64_t output, api::CountSource source = api::CountSource::
 }
 
 /// The end of the answer, with the whole count where there is one.
-Events end(std::optional<std::int64_t> output) {
+Events end(std::optional<std::int64_t> output, const std::string& reason = "stop") {
     Events events;
     if (output) events.emplace_back(api::TokenCounts{.prompt = 9, .output = output, .cached = {}});
-    events.emplace_back(api::Finished{"stop"});
+    events.emplace_back(api::Finished{reason});
     return events;
 }
 
@@ -92,6 +92,16 @@ TEST_CASE("where the server's count says so, each piece of text is one token") {
 TEST_CASE("the end itself may be a token without a piece") {
     check({piece(), piece(), piece(), end(4)}, TokenSource::chunks, {1, 1, 1});
     check({piece(), end(2)}, TokenSource::chunks, {1});
+}
+
+TEST_CASE("an answer that its limit cut short has no token for its end") {
+    for (const char* limit : {"length", "max_tokens"}) {
+        check({piece(), piece(), end(2, limit)}, TokenSource::chunks, {1, 1});
+        check_unknown({piece(), piece(), end(3, limit)});  // one of the pieces is two tokens
+        check_unknown({piece(), end(2, limit)});
+        check_unknown({piece() + running(1), piece() + running(2), end(3, limit)});
+        check_unknown({piece() + probabilities(1), piece() + probabilities(1), end(3, limit)});
+    }
 }
 
 TEST_CASE("pieces of several tokens are not taken apart") {
