@@ -26,7 +26,10 @@ def list_(
     """
     if what not in _KINDS:
         raise SpecError(f"cannot list {what!r}: there are {', '.join(_KINDS)}")
-    for name, description in _entries(what, url, api):
+    entries = _entries(what, url, api)
+    if not entries:
+        typer.echo("laptime: the server names no models", err=True)
+    for name, description in entries:
         typer.echo(f"{name:18} {description}".rstrip())
 
 

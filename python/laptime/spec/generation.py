@@ -25,7 +25,7 @@ class Generation:
     top_p
         The share of probability that tokens are drawn from.
     stop
-        Texts that end an answer.
+        Texts that end an answer; a list, or one alone, is kept as a tuple.
     seed
         Of the server's own random numbers.
     stream
@@ -49,6 +49,7 @@ class Generation:
     top_logprobs: int | None = None
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "stop", (self.stop,) if isinstance(self.stop, str) else tuple(self.stop))
         require(1 <= self.max_tokens < 2**31, f"max_tokens must be from 1 to 2^31 − 1, not {self.max_tokens}")
         require(0 <= self.temperature < math.inf, f"temperature must be 0 or more, not {self.temperature}")
         require(0 < self.top_p <= 1, f"top_p must be in (0, 1], not {self.top_p}")

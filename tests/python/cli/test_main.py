@@ -72,6 +72,12 @@ def test_a_prompt_is_shown_under_its_id_and_target(command):
     assert prompt.startswith("Answer the multiple-choice question with the letter")
 
 
+def test_a_server_without_models_is_told_apart_from_silence(command, monkeypatch):
+    monkeypatch.setattr("laptime.targets.list_models", lambda server: [])
+    code, out, error = command("list", "models")
+    assert (code, out, error) == (0, "", "laptime: the server names no models\n")
+
+
 @pytest.mark.parametrize(
     ("arguments", "complaint"),
     [

@@ -25,3 +25,8 @@ def test_a_generation_that_makes_no_sense_is_refused(refusal, make, complaint):
 @pytest.mark.parametrize("top_logprobs", [None, 0, 20])
 def test_log_probabilities_are_told_of_as_many_tokens_as_servers_tell_of(top_logprobs):
     assert Generation(top_logprobs=top_logprobs).top_logprobs == top_logprobs
+
+
+@pytest.mark.parametrize("stop", ["END", ["END"], ("END",)])
+def test_one_text_to_stop_at_or_a_list_is_kept_as_a_tuple(stop):
+    assert Generation(stop=stop).stop == ("END",)
