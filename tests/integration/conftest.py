@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -17,33 +18,41 @@ import laptime as lt
 REAL_PARTS = Path(__file__).parent / "realparts"
 COMMAND = Path(sys.executable).parent / "laptime"
 
+pytest.register_assert_rewrite("faults")
+
 Laptime = Callable[..., subprocess.CompletedProcess[str]]
+
+
+def own_environment() -> dict[str, str]:
+    """Return an environment in which nothing of the user's own reaches the command."""
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(("LAPTIME_", "OLLAMA_", "OPENAI_"))}
+    return {**kept, "NO_COLOR": "1"}
+
+
+def call_laptime(folder: Path, environment: dict[str, str], *arguments: object) -> subprocess.CompletedProcess[str]:
+    """Run the command in a folder, to its end."""
+    return subprocess.run(
+        [COMMAND, *map(str, arguments)],
+        cwd=folder,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
 
 
 @pytest.fixture
 def laptime_environment() -> dict[str, str]:
-    """An environment in which nothing of the user's own reaches the command."""
-    kept = {k: v for k, v in os.environ.items() if not k.startswith(("LAPTIME_", "OLLAMA_", "OPENAI_"))}
-    return {**kept, "NO_COLOR": "1"}
+    """An environment of a test's own for the command."""
+    return own_environment()
 
 
 @pytest.fixture
 def laptime(tmp_path: Path, laptime_environment: dict[str, str]) -> Laptime:
     """Runs the command in a folder of its own."""
-
-    def call(*arguments: object) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [COMMAND, *map(str, arguments)],
-            cwd=tmp_path,
-            env=laptime_environment,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
-
-    return call
+    return partial(call_laptime, tmp_path, laptime_environment)
 
 
 @pytest.fixture

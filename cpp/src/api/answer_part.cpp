@@ -8,6 +8,7 @@ void AnswerPart::clear() {
     clear_content();
     counts = {};
     timings = {};
+    recognised = false;
     ends_answer = false;
     is_error = false;
 }

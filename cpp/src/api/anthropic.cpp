@@ -55,6 +55,7 @@ class AnswerReader {
 
     /// A block of content, what is added to one, or the end of the answer.
     static void read_block(JsonReader& json, AnswerPart& part) {
+        part.recognised = true;
         json.object([&](std::string_view key) {
             if (key == "text") {
                 part.text += json.string().value_or("");
@@ -72,6 +73,7 @@ class AnswerReader {
 
     /// The answer as it begins: nothing of it is counted yet but the prompt.
     void read_start(JsonReader& json, AnswerPart& part) {
+        part.recognised = true;
         json.object([&](std::string_view key) {
             if (key != "usage") return;
             read_usage(json);

@@ -41,6 +41,7 @@ class ObjectDecoder {
     }
 
     [[nodiscard]] AnswerEvents& answer() noexcept { return answer_; }
+    [[nodiscard]] bool recognised() const noexcept { return recognised_; }
 
   private:
     [[nodiscard]] bool read(std::string_view text) {
@@ -52,6 +53,7 @@ class ObjectDecoder {
     }
 
     void tell(std::string_view text, std::vector<Event>& events) {
+        recognised_ = recognised_ || part_.recognised;
         if (whole_) {
             part_.counts.running = false;
             part_.ends_answer = true;
@@ -71,6 +73,7 @@ class ObjectDecoder {
     JsonReader json_;
     AnswerPart part_;
     AnswerEvents answer_;
+    bool recognised_ = false;
 };
 
 /// An answer that comes as server-sent events, with or without the "[DONE]" that OpenAI ends it with.
@@ -96,6 +99,8 @@ class SseDecoder final : public Decoder {
         const auto event = parser_.unended();
         if (event && !take_marker(*event, events)) objects_.decode_if_whole(event->data, events);
     }
+
+    [[nodiscard]] bool recognised() const noexcept override { return objects_.recognised(); }
 
   private:
     /// What is no object of the answer. llama.cpp sends "null" where there is nothing to tell, others keep a
@@ -138,6 +143,8 @@ class NdjsonDecoder final : public Decoder {
         if (!objects_.answer().over()) objects_.decode_if_whole(parser_.rest(), events);
     }
 
+    [[nodiscard]] bool recognised() const noexcept override { return objects_.recognised(); }
+
   private:
     NdjsonParser parser_;
     ObjectDecoder<Reader> objects_;
@@ -166,6 +173,8 @@ class WholeDecoder final : public Decoder {
     void finish(std::vector<Event>& events) override {
         if (!objects_.answer().over()) objects_.decode(body_, events);
     }
+
+    [[nodiscard]] bool recognised() const noexcept override { return objects_.recognised(); }
 
   private:
     std::string body_;

@@ -81,6 +81,7 @@ class AnswerReader {
 
     Choices read_choices(JsonReader& json, AnswerPart& part) const {
         Choices choices;
+        part.recognised = true;
         json.array([&] {
             choices.any = true;
             if (choices.ours) return;

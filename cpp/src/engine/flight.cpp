@@ -9,6 +9,8 @@ namespace {
 
 constexpr std::size_t bytes_kept = 4096;
 constexpr std::size_t bytes_shown = 80;
+constexpr std::string_view sent_again =
+    "the server closed the kept connection, and the request was sent again on a new one";
 
 using records::Outcome;
 
@@ -50,10 +52,11 @@ Outcome outcome_of(transport::Failure failure) noexcept {
 }  // namespace
 
 Flight::Flight(const Request& request, const records::Identity& identity, clock::Instant issued,
-               std::unique_ptr<api::Decoder> decoder, const Redaction& redaction)
+               std::unique_ptr<api::Decoder> decoder, bool streamed, const Redaction& redaction)
     : request_{request},
       issued_{issued},
       decoder_{std::move(decoder)},
+      streamed_{streamed},
       redaction_{redaction},
       last_heard_{issued} {
     record_.identity = identity;
@@ -145,6 +148,7 @@ void Flight::take_finish(const transport::Finish& finish, const transport::Wake&
     if (finish.failure == transport::Failure::none) record_.times.done = wake.at;
     keep_observed(finish);
     judge(finish);
+    if (finish.sent_again) remark(sent_again);
     ended_ = true;
 }
 
@@ -161,7 +165,8 @@ void Flight::keep_observed(const transport::Finish& finish) {
     opened_connection_ = finish.connected || (finish.sent && !finish.connection_reused);
     retry_after_ = finish.retry_after;
     chunk_tokens_.settle(record_);
-    if (!record_.tokens.output && chunk_tokens_.pieces() > 0) {
+    // An answer that came whole is one piece, however long it is.
+    if (!record_.tokens.output && streamed_ && chunk_tokens_.pieces() > 0) {
         record_.tokens.output =
             records::TokenCount{.value = chunk_tokens_.pieces(), .source = records::TokenSource::chunks};
     }
@@ -182,13 +187,13 @@ void Flight::judge_answer(const transport::Finish& finish) {
         fail(Outcome::http_error, "the server reported inside its answer: " + failure_);
     } else if (!malformation_.empty()) {
         fail(Outcome::protocol_error, malformation_ + type_told(finish));
-    } else if (!understood_ && finish.bytes_received > 0) {
+    } else if (!understood_ && !decoder_->recognised() && finish.bytes_received > 0) {
         fail(Outcome::protocol_error, "the answer is not of this API" + type_told(finish) + "; it begins: " +
                                           redaction_.of(first_bytes_).substr(0, bytes_shown));
     } else if (!finished_) {
         fail(Outcome::truncated, "the answer ended before the model had finished it");
     } else if (repaired_) {
-        record_.message = "bytes of the answer that are not UTF-8 were replaced";
+        remark("bytes of the answer that are not UTF-8 were replaced");
     }
 }
 
@@ -200,6 +205,12 @@ void Flight::fail(records::Outcome outcome, std::string message) {
     }
 }
 
+/// What is to be known of an attempt, whether it went well or not.
+void Flight::remark(std::string_view remark) {
+    if (!record_.message.empty()) record_.message += "; ";
+    record_.message += remark;
+}
+
 void Flight::take_settled(std::optional<bool> closed_by_server) {
     record_.connection.closed_by_server = closed_by_server;
 }
@@ -207,6 +218,7 @@ void Flight::take_settled(std::optional<bool> closed_by_server) {
 void Flight::give_up(records::Outcome outcome, const std::string& why, const transport::Finish& observed) {
     keep_observed(observed);
     fail(outcome, why);
+    if (observed.sent_again) remark(sent_again);
     ended_ = true;
 }
 

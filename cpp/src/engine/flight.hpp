@@ -19,8 +19,9 @@ namespace laptime::engine {
 
 class Flight {
   public:
+    /// \param streamed whether the answer is asked for piece by piece
     Flight(const Request& request, const records::Identity& identity, clock::Instant issued,
-           std::unique_ptr<api::Decoder> decoder, const Redaction& redaction);
+           std::unique_ptr<api::Decoder> decoder, bool streamed, const Redaction& redaction);
 
     [[nodiscard]] const Request& request() const noexcept { return request_; }
 
@@ -65,12 +66,14 @@ class Flight {
     void judge(const transport::Finish& finish);
     void judge_answer(const transport::Finish& finish);
     void fail(records::Outcome outcome, std::string message);
+    void remark(std::string_view remark);
     [[nodiscard]] bool answered_well() const noexcept { return status_ >= 200 && status_ < 300; }
 
     Request request_;
     clock::Instant issued_;
     records::RequestRecord record_;
     std::unique_ptr<api::Decoder> decoder_;
+    bool streamed_;
     const Redaction& redaction_;  // of every message; what the model said is kept as it is
     std::vector<api::Event> events_;
     std::string first_bytes_;  // of the body: what an error says, or what the answer is instead of an answer

@@ -28,9 +28,9 @@ void Flights::send(const Request& request, const records::Identity& identity, tr
                    clock::Instant now) {
     const std::size_t target = request.errand.planned.target;
     const transport::TransferId id = next_id_++;
-    const auto flight =
-        flights_.try_emplace(id, request, identity, now,
-                             job_.targets[target].api->decoder(job_.generation.stream), redactions_[target]);
+    const auto flight = flights_.try_emplace(id, request, identity, now,
+                                             job_.targets[target].api->decoder(job_.generation.stream),
+                                             job_.generation.stream, redactions_[target]);
     deadlines_.add(deadline_of(flight.first->second, job_.timeouts), id);
     transport_.submit(id, std::move(bytes));
 }

@@ -6,6 +6,7 @@
 #include <array>
 #include <cctype>
 #include <string_view>
+#include <system_error>
 #include <utility>
 
 namespace laptime::transport {
@@ -64,6 +65,30 @@ Failure failure_of(CURLcode code, CURL* easy) noexcept {
     }
 }
 
+/// What the system said of the connection: " (Connection reset by peer)"; empty where it said nothing.
+std::string system_reason(CURL* easy) {
+    long number = 0;
+    curl_easy_getinfo(easy, CURLINFO_OS_ERRNO, &number);
+    if (number == 0) return {};
+    return " (" + std::generic_category().message(static_cast<int>(number)) + ")";
+}
+
+/// Curl's own words for a connection that is lost tell little: "Transferred a partial file".
+std::string words_for(CURLcode code, CURL* easy) {
+    switch (code) {
+        case CURLE_GOT_NOTHING:
+            return "the server closed the connection without an answer";
+        case CURLE_PARTIAL_FILE:
+            return "the server closed the connection before the answer had ended";
+        case CURLE_RECV_ERROR:
+            return "the connection broke before the answer had ended" + system_reason(easy);
+        case CURLE_SEND_ERROR:
+            return "the connection broke before the request was sent" + system_reason(easy);
+        default:
+            return curl_easy_strerror(code);
+    }
+}
+
 template <class Option, class Value>
 void set(CURL* easy, Option option, Value value) {
     const CURLcode code = curl_easy_setopt(easy, option, value);
@@ -92,6 +117,7 @@ void Transfer::prepare(TransferId id, HttpRequest request) {
     id_ = id;
     started_ = delivery_.clock.now();
     sent_.reset();
+    sent_again_ = false;
     heard_ = {};
     told_head_ = false;
     announced_close_ = false;
@@ -183,6 +209,7 @@ std::size_t Transfer::receive_body(const char* bytes, std::size_t size, std::siz
 int Transfer::before_sending(void* self, char* /*remote_ip*/, char* /*local_ip*/, int /*remote_port*/,
                              int /*local_port*/) noexcept {
     auto& transfer = *static_cast<Transfer*>(self);
+    transfer.sent_again_ = transfer.sent_.has_value();
     transfer.sent_ = transfer.delivery_.clock.now();
     return CURL_PREREQFUNC_OK;
 }
@@ -228,9 +255,10 @@ Finish Transfer::finish(CURLcode code) const {
     curl_easy_getinfo(easy, CURLINFO_SIZE_DOWNLOAD_T, &received);
     Finish finish;
     finish.failure = failure_of(code, easy);
-    if (code != CURLE_OK) finish.message = curl_easy_strerror(code);
+    if (code != CURLE_OK) finish.message = words_for(code, easy);
     finish.status = status();
     finish.sent = sent_;
+    finish.sent_again = sent_again_;
     finish.connection_reused = !connected && sent_.has_value();
     if (connected) {
         finish.dns = stamp_of(CURLINFO_NAMELOOKUP_TIME_T);

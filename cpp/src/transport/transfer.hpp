@@ -88,6 +88,7 @@ class Transfer {
     clock::Instant started_;
     std::optional<clock::Instant> sent_;
     Wake heard_;  // the last that was heard of the answer
+    bool sent_again_ = false;
     bool told_head_ = false;
     bool announced_close_ = false;
 };

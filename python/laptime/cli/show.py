@@ -32,10 +32,8 @@ def show(
         return
     manifest = result.manifest
     typer.echo(f"{manifest.task} · {manifest.data.source} · {manifest.started} · {manifest.status}")
-    if len(result) == 0 and not result.run.estimates:
-        typer.echo("no measured request was finished")
-        return
-    typer.echo(str(result))
+    any_measured = len(result) > 0 or bool(result.run.estimates)
+    typer.echo(str(result) if any_measured else "no measured request was finished")
     for label, problem in manifest.problems.items():
         typer.echo(f"{label} was left out: {problem}")
     _echo_failures(result.failures())

@@ -16,7 +16,7 @@ def notes_of(run: RunData) -> list[str]:
     """Return the notes of a run: those of its manifest, and what its records tell."""
     measured = run.measured
     rows_of = {model: measured.where(np.asarray(measured["model"] == model, dtype=np.bool_)) for model in run.models}
-    of_models = [f"{model}: {note}" for model, rows in rows_of.items() for note in _notes_of_tokens(rows)]
+    of_models = [f"{model}: {note}" for model, rows in rows_of.items() for note in _notes_of_model(rows)]
     return [*run.manifest.notes, *_notes_of_attempts(run), *of_models]
 
 
@@ -35,6 +35,20 @@ def _notes_of_attempts(run: RunData) -> Iterator[str]:
         yield "1 request was between two attempts when the run ended: it is in no figure"
     elif run.unfinished:
         yield f"{run.unfinished} requests were between two attempts when the run ended: they are in no figure"
+
+
+def _notes_of_model(rows: Table) -> Iterator[str]:
+    yield from _notes_of_remarks(rows)
+    yield from _notes_of_tokens(rows)
+
+
+def _notes_of_remarks(rows: Table) -> Iterator[str]:
+    """Say what there was to remark of requests that went well all the same."""
+    ok = rows.where(rows.ok)
+    if "record" not in ok.columns:  # a file of another tool, whose messages are not ours
+        return
+    for remark, n in Counter(message for message in ok["message"].tolist() if message).most_common():
+        yield f"{n} of {len(ok)} answers: {remark}"
 
 
 def _notes_of_tokens(rows: Table) -> Iterator[str]:

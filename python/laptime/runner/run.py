@@ -12,6 +12,7 @@ from laptime.data.load import chosen, limited, load_data_set
 from laptime.data.sample import Sample
 from laptime.errors import DataError, LaptimeError, RunError, SpecError, TargetError
 from laptime.judging import judge
+from laptime.metrics.outcomes import FailureCount
 from laptime.reading import result_of
 from laptime.result import Result
 from laptime.runner.functions import measure_function
@@ -337,7 +338,13 @@ def _require_success(result: Result, targets: Sequence[Target], measured: Measur
     if any(model.ok for model in result.summary().models):
         return
     reasons = dict(measured.problems)
-    for failure in result.failures():
-        reasons.setdefault(failure["model"], f"{failure['outcome'].replace('_', ' ')}: {failure['message']}")
+    for model in result.summary().models:
+        if model.failures:
+            reasons.setdefault(model.model, _in_words(model.failures[0]))  # the most frequent
     lines = [f"{target.label}: {reasons[target.label]}" for target in targets if target.label in reasons]
     raise TargetError(f"nothing was measured; {'; '.join(lines)} (records in {result.path})")
+
+
+def _in_words(failure: FailureCount) -> str:
+    statuses = f" ({', '.join(map(str, failure.statuses))})" if failure.statuses else ""
+    return f"{failure.outcome.replace('_', ' ')}{statuses}: {failure.message}"

@@ -484,3 +484,21 @@ TEST_CASE("the message of an error is shortened between characters, and is UTF-8
     CHECK(error_message(std::string(299, 'x') + "\xE2\x82\xAC...") == std::string(299, 'x') + "…");
     CHECK(error_message("a\xFFz") == "a\xEF\xBF\xBDz");
 }
+
+TEST_CASE("an answer that has said nothing yet is recognised, and a web page is not") {
+    const Call call{.model = "m", .prompt = "p", .generation = {}, .extra_body = {}};
+    for (const Api* api : all_apis()) {
+        CAPTURE(api->name());
+        const auto encoder = api->encoder(call, {});
+        const auto decoder = api->decoder(true);
+        std::vector<Event> events;
+        decoder->feed("<!DOCTYPE html>\n\n", events);
+        CHECK_FALSE(decoder->recognised());
+        decoder->feed(encoder->start() + encoder->piece({.text = ""}), events);
+        CHECK(decoder->recognised());
+        const auto whole = api->decoder(false);
+        whole->feed(R"({"hello":1})", events);
+        whole->finish(events);
+        CHECK_FALSE(whole->recognised());
+    }
+}

@@ -113,14 +113,14 @@ TEST_CASE("llama.cpp's stream: log-probabilities in the chunks, usage and timing
         R"({"id":381,"token":" hot","bytes":[32,104,111,116],"logprob":-0.04018407687544823,"top_logprobs":[)"
         R"({"id":381,"token":" hot","bytes":[32,104,111,116],"logprob":-0.04018407687544823},)"
         R"({"id":511,"token":" miraba","bytes":[32,109],"logprob":-4.139108657836914}]}]}}],"model":"tiny"})";
+    const std::string counts =
+        R"({"choices":[],"usage":{"completion_tokens":3,"prompt_tokens":22,"total_tokens":25,)"
+        R"("prompt_tokens_details":{"cached_tokens":21}},"timings":{"cache_n":21,"prompt_n":1,)"
+        R"("prompt_ms":0.817,"prompt_per_token_ms":0.8,"predicted_n":3,"predicted_ms":0.719}})";
     const Answer answer = decode_stream(
-        "openai",
-        sse({opening, piece,
-             R"({"choices":[{"finish_reason":"length","index":0,"delta":{}}],"model":"tiny"})",
-             R"({"choices":[],"usage":{"completion_tokens":3,"prompt_tokens":22,"total_tokens":25,)"
-             R"("prompt_tokens_details":{"cached_tokens":21}},"timings":{"cache_n":21,"prompt_n":1,)"
-             R"("prompt_ms":0.817,"prompt_per_token_ms":0.8,"predicted_n":3,"predicted_ms":0.719}})",
-             "[DONE]"}));
+        "openai", sse({opening, piece,
+                       R"({"choices":[{"finish_reason":"length","index":0,"delta":{}}],"model":"tiny"})",
+                       counts, "[DONE]"}));
     CHECK(answer.text == " hot");
     CHECK(answer.tokens == std::vector<TokenLogProbability>{
                                {.token = " hot",
@@ -241,11 +241,10 @@ TEST_CASE("an event says what it says once, and one that is no JSON says nothing
 }
 
 TEST_CASE("errors inside a stream are told in whatever form they come") {
+    const std::string beside_a_choice = sse(
+        {R"({"error":{"message":"overloaded"},"choices":[{"delta":{"content":""},"finish_reason":"error"}]})"});
     for (const char* body :
-         {"data: {\"error\":{\"message\":\"overloaded\",\"code\":500}}\n\n",
-          "data: "
-          "{\"error\":{\"message\":\"overloaded\"},\"choices\":[{\"delta\":{\"content\":\"\"},\"finish_"
-          "reason\":\"error\"}]}\n\n",
+         {"data: {\"error\":{\"message\":\"overloaded\",\"code\":500}}\n\n", beside_a_choice.c_str(),
           "event: error\ndata: {\"message\":\"overloaded\"}\n\n", "event: error\ndata: overloaded\n\n",
           "error: {\"code\":500,\"message\":\"overloaded\",\"type\":\"server_error\"}\n\ndata: [DONE]\n\n",
           "data: {\"error\":\"overloaded\"}\n\n", "data: {\"error\":{\"message\":\"overloaded\"}}"}) {

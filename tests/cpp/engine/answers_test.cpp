@@ -94,3 +94,32 @@ TEST_CASE("an answer that is not of the API is a protocol error that shows how i
     CHECK(record_of(answering(200, "{\"error\":\"overloaded\"}\n")).message.find("overloaded") !=
           std::string::npos);
 }
+
+TEST_CASE("an answer that has begun, and ends without a word, is truncated") {
+    CHECK(record_of(answering(200, "{\"response\":\"\",\"done\":false}\n")).outcome == Outcome::truncated);
+}
+
+TEST_CASE("an answer that comes whole is one piece, which counts no tokens") {
+    Rig rig{in_turn({answering(200, R"({"response":"A B C","done":true})")})};
+    engine::Job job = make_job(1);
+    job.generation.stream = false;
+    rig.measure(job);
+    CHECK(rig.kept.of("0.0.0").outcome == Outcome::ok);
+    CHECK(rig.kept.of("0.0.0").output == "A B C");
+    CHECK_FALSE(rig.kept.of("0.0.0").tokens.output.has_value());
+}
+
+TEST_CASE("a request that had to be sent again says so, however it ends") {
+    const std::string remark =
+        "the server closed the kept connection, and the request was sent again on a new one";
+    Finish well = finished();
+    well.sent_again = true;
+    const RequestRecord answered = record_of({{1ms, ScriptedHead{200}},
+                                              {1ms, ScriptedBytes{delta("A") + ending(1)}},
+                                              {2ms, ScriptedFinish{well, {}}}});
+    CHECK(answered.outcome == Outcome::ok);
+    CHECK(answered.message == remark);
+    Finish lost = finished(Failure::connection_lost, "why");
+    lost.sent_again = true;
+    CHECK(record_of({{1ms, ScriptedFinish{lost, {}}}}).message == "why; " + remark);
+}

@@ -21,6 +21,8 @@ class EventDecoder final : public api::Decoder {
 
     void finish(std::vector<api::Event>& /*events*/) override {}
 
+    [[nodiscard]] bool recognised() const noexcept override { return true; }
+
   private:
     const std::vector<std::vector<api::Event>>& told_;
 };

@@ -138,6 +138,7 @@ TEST_CASE("a connection that is kept is used again, and says so") {
     CHECK(rig.ears.heard[1].closed_by_server == false);
     const Heard& second = rig.exchange(2, post(server.url("/")));
     CHECK(second.finish->connection_reused);
+    CHECK_FALSE(second.finish->sent_again);
     CHECK_FALSE(second.finish->connected.has_value());
     CHECK(server.connections() == 1);
 }
@@ -167,6 +168,7 @@ TEST_CASE("requests that meet a kept connection just as it is closed go out agai
         CHECK(heard.finish->failure == Failure::none);
         CHECK(heard.body == "answer");
         CHECK_FALSE(heard.finish->connection_reused);
+        CHECK(heard.finish->sent_again == (id > 0));
     }
     CHECK(server.requests().size() == 2 * n - 1);
 }
@@ -192,8 +194,18 @@ TEST_CASE("a connection that is lost in the middle is a failure with what had co
     const Heard& heard = rig.exchange(1, post(server.url("/")));
     CHECK(heard.finish->failure == Failure::connection_lost);
     CHECK(heard.body == "half");
-    CHECK_FALSE(heard.finish->message.empty());
+    CHECK(heard.finish->message == "the server closed the connection before the answer had ended");
     CHECK_FALSE(heard.closed_by_server.has_value());
+}
+
+TEST_CASE("a new connection that is closed without an answer is a failure, and nothing is sent again") {
+    LoopbackServer server{{LoopbackServer::no_answer, with_length("not asked for")}};
+    Rig rig;
+    const Heard& heard = rig.exchange(1, post(server.url("/")));
+    CHECK(heard.finish->failure == Failure::connection_lost);
+    CHECK(heard.finish->message == "the server closed the connection without an answer");
+    CHECK_FALSE(heard.finish->sent_again);
+    CHECK(server.requests().size() == 1);
 }
 
 TEST_CASE("nobody listening is a failure to connect") {

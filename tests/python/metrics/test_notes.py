@@ -76,3 +76,9 @@ def test_sources_of_token_counts_are_of_requests_that_went_well(make_table, stre
     ]
     records[1]["chunks"] |= {"tokens": [1, 2], "tokens_source": "logprobs"}
     assert token_sources(make_table(records)) == {"output": {"usage": 2, "chunks": 1}, "chunks": {"logprobs": 1}}
+
+
+def test_a_remark_on_answers_that_went_well_is_told_once_with_how_many_had_it(notes, make_record):
+    odd = [make_record(message="bytes were replaced") for _ in range(2)]
+    failed = make_record(outcome="timeout", message="too late")
+    assert notes([make_record(), *odd, failed]) == ["ollama/small: 2 of 3 answers: bytes were replaced"]

@@ -29,6 +29,10 @@ class Decoder {
 
     /// The body has ended. An unfinished stream yields no Finished event: it was cut short.
     virtual void finish(std::vector<Event>& events) = 0;
+
+    /// Whether anything that came is of this API, though it may have told nothing yet: whose turn it is, or
+    /// a piece without text.
+    [[nodiscard]] virtual bool recognised() const noexcept = 0;
 };
 
 /// Where a simulated server tells its token counts.

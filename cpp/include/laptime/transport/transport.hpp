@@ -53,8 +53,9 @@ struct Finish {
     std::optional<clock::Instant> tls;
     std::optional<clock::Instant> sent;
     bool connection_reused = false;
-    std::int64_t bytes_sent = 0;                      ///< of the request's body
-    std::int64_t bytes_received = 0;                  ///< of the answer's body
+    bool sent_again = false;          ///< it first met a kept connection that was being closed
+    std::int64_t bytes_sent = 0;      ///< of the request's body
+    std::int64_t bytes_received = 0;  ///< of the answer's body
     std::optional<clock::Duration> retry_after = {};  ///< what the server asks for before another attempt
     std::string content_type = {};
 };
