@@ -73,7 +73,7 @@ def cases(options: Options) -> list[Case]:
             name="one_chunk_c64",
             model=at_once,
             users=few,
-            requests=count(tiny=8, quick=3000, full=10_000),
+            requests=count(tiny=8, full=10_000),
             tokens=1,
             slow_requests=count(tiny=8, quick=128, full=1000),
             rounds=count(tiny=1, quick=2, full=10),
@@ -86,7 +86,7 @@ def cases(options: Options) -> list[Case]:
             requests=few,
             tokens=tokens,
             slow_requests=count(tiny=4, quick=0, full=64),
-            rounds=count(tiny=1, quick=1, full=10),
+            rounds=count(tiny=1, quick=2, full=10),
             metrics=("cpu_us_per_token",),
         ),
         Case(

@@ -11,6 +11,7 @@
 
 #include <array>
 #include <optional>
+#include <utility>
 
 namespace laptime::api {
 
@@ -267,7 +268,7 @@ class Anthropic final : public Api {
     [[nodiscard]] EncodedCall encode(const Call& call) const override {
         const Generation& generation = call.generation;
         if (generation.top_logprobs) throw error::SpecError("the anthropic API gives no log-probabilities");
-        CallBody body{call.extra_body};
+        CallBody body{call};
         body.add("model", call.model);
         body.add("max_tokens", generation.max_tokens);
         body.add("messages", RawJson{messages_with(call.prompt)});
@@ -275,7 +276,7 @@ class Anthropic final : public Api {
         if (generation.top_p != 1) body.add("top_p", generation.top_p);
         if (!generation.stop.empty()) body.add("stop_sequences", generation.stop);
         body.add("stream", generation.stream);
-        EncodedCall encoded = body.post(call_path());
+        EncodedCall encoded = std::move(body).post(call_path());
         encoded.headers.push_back({.name = "anthropic-version", .value = "2023-06-01"});
         return encoded;
     }

@@ -7,7 +7,10 @@
 
 namespace laptime::api {
 
-CallBody::CallBody(std::string_view extra_body) {
+CallBody::CallBody(const Call& call) {
+    constexpr std::size_t our_fields = 256;  // hardly ever more, so that the text does not have to grow
+    const std::string_view extra_body = call.extra_body;
+    object_.reserve(call.model.size() + call.prompt.size() + extra_body.size() + our_fields);
     if (extra_body.empty()) return;
     JsonReader json{extra_body};
     const bool is_object = json.kind() == JsonKind::object;
@@ -33,13 +36,13 @@ bool CallBody::is_given(std::string_view key) const {
     return field != nullptr && !field->is_null;
 }
 
-EncodedCall CallBody::post(std::string_view path) {
+EncodedCall CallBody::post(std::string_view path) && {
     for (const Field& field : extra_) {
         if (!field.is_null) object_.add(field.key, RawJson{field.json});
     }
     return {.path = std::string{path},
             .headers = {{.name = "Content-Type", .value = "application/json"}},
-            .body = std::string{object_.end().text}};
+            .body = std::move(object_).take()};
 }
 
 }  // namespace laptime::api

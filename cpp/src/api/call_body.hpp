@@ -14,9 +14,9 @@ namespace laptime::api {
 
 class CallBody {
   public:
-    /// `extra_body` must outlive the body. \throws error::SpecError where it is neither empty nor a JSON
-    /// object
-    explicit CallBody(std::string_view extra_body);
+    /// The call must outlive its body. \throws error::SpecError where its extra_body is neither empty nor a
+    /// JSON object
+    explicit CallBody(const Call& call);
 
     /// Adds a field of ours, unless extra_body has one of that name.
     template <class Value>
@@ -28,7 +28,7 @@ class CallBody {
     [[nodiscard]] bool is_given(std::string_view key) const;
 
     /// The call of that path with this body, to which the fields of extra_body are added.
-    [[nodiscard]] EncodedCall post(std::string_view path);
+    [[nodiscard]] EncodedCall post(std::string_view path) &&;
 
   private:
     struct Field {

@@ -1,9 +1,11 @@
 // Writing JSON as text, where it is written often: the bodies of calls and the pieces of simulated answers.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace laptime::api {
@@ -56,10 +58,18 @@ class JsonObject {
         return *this;
     }
 
+    void reserve(std::size_t size) { text_.reserve(size); }
+
     /// Ends the object and gives its JSON, which holds as long as the object.
     [[nodiscard]] RawJson end() {
         text_ += '}';
         return {text_};
+    }
+
+    /// Ends the object and gives its JSON away.
+    [[nodiscard]] std::string take() && {
+        text_ += '}';
+        return std::move(text_);
     }
 
   private:

@@ -14,6 +14,7 @@
 #include <array>
 #include <chrono>
 #include <optional>
+#include <utility>
 
 namespace laptime::api {
 
@@ -211,7 +212,7 @@ class LlamaCpp final : public Api {
 
     [[nodiscard]] EncodedCall encode(const Call& call) const override {
         const Generation& generation = call.generation;
-        CallBody body{call.extra_body};
+        CallBody body{call};
         if (!call.model.empty()) body.add("model", call.model);  // for those that serve several
         body.add("prompt", call.prompt);
         body.add("n_predict", generation.max_tokens);
@@ -222,7 +223,7 @@ class LlamaCpp final : public Api {
         if (generation.seed) body.add("seed", *generation.seed);
         // With 0 there would be no probabilities at all.
         if (generation.top_logprobs) body.add("n_probs", std::max(*generation.top_logprobs, 1));
-        return body.post(call_path());
+        return std::move(body).post(call_path());
     }
 
     [[nodiscard]] std::unique_ptr<Decoder> decoder(bool stream) const override {

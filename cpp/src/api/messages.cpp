@@ -7,9 +7,13 @@
 namespace laptime::api {
 
 std::string messages_with(std::string_view prompt) {
-    std::string json = R"([{"role":"user","content":)";
+    constexpr std::string_view begin = R"([{"role":"user","content":)";
+    constexpr std::string_view end = "}]";
+    std::string json;
+    json.reserve(begin.size() + prompt.size() + end.size() + 2);
+    json += begin;
     append_json(json, prompt);
-    json += "}]";
+    json += end;
     return json;
 }
 

@@ -8,6 +8,7 @@
 
 #include <chrono>
 #include <optional>
+#include <utility>
 
 namespace laptime::api {
 
@@ -159,7 +160,7 @@ EncodedCall OllamaApi::encode(const Call& call) const {
     if (!generation.stop.empty()) options.add("stop", generation.stop);
     if (generation.seed) options.add("seed", *generation.seed);
 
-    CallBody body{call.extra_body};
+    CallBody body{call};
     body.add("model", call.model);
     add_prompt(body, call.prompt);
     body.add("stream", generation.stream);
@@ -168,7 +169,7 @@ EncodedCall OllamaApi::encode(const Call& call) const {
         body.add("logprobs", true);
         body.add("top_logprobs", *generation.top_logprobs);
     }
-    return body.post(call_path());
+    return std::move(body).post(call_path());
 }
 
 std::unique_ptr<Decoder> OllamaApi::decoder(bool stream) const {

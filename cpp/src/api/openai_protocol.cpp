@@ -9,6 +9,7 @@
 #include <laptime/error/error.hpp>
 
 #include <optional>
+#include <utility>
 
 namespace laptime::api {
 
@@ -245,7 +246,7 @@ std::string_view OpenAiApi::ready_path() const noexcept {
 
 EncodedCall OpenAiApi::encode(const Call& call) const {
     const Generation& generation = call.generation;
-    CallBody body{call.extra_body};
+    CallBody body{call};
     body.add("model", call.model);
     add_prompt(body, call.prompt);
     // Newer models know only the newer name, and refuse both together.
@@ -258,7 +259,7 @@ EncodedCall OpenAiApi::encode(const Call& call) const {
     if (generation.seed) body.add("seed", *generation.seed);
     // llama.cpp takes 0 alternatives as none of the tokens at all, so at least one is asked for.
     if (generation.top_logprobs) add_alternatives(body, std::max(*generation.top_logprobs, 1));
-    return body.post(call_path());
+    return std::move(body).post(call_path());
 }
 
 std::unique_ptr<Decoder> OpenAiApi::decoder(bool stream) const {

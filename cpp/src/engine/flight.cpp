@@ -75,10 +75,15 @@ void Flight::take_head(int status, const transport::Wake& wake) {
 
 void Flight::take_bytes(std::string_view bytes, const transport::Wake& wake) {
     last_heard_ = wake.at;
-    if (first_bytes_.size() < bytes_kept) first_bytes_ += bytes.substr(0, bytes_kept - first_bytes_.size());
-    if (!answered_well()) return;
+    if (!answered_well()) return keep_first(bytes);
     decoder_->feed(bytes, events_);
     take_events(wake);
+    if (!understood_) keep_first(bytes);
+}
+
+/// What an answer that is not understood begins with is told.
+void Flight::keep_first(std::string_view bytes) {
+    first_bytes_ += bytes.substr(0, bytes_kept - std::min(bytes_kept, first_bytes_.size()));
 }
 
 void Flight::take_events(const transport::Wake& wake) {

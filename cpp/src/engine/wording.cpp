@@ -59,11 +59,13 @@ transport::HttpRequest http_request(const Errand& errand, const records::Identit
                                                 .extra_body = target.extra_body});
     transport::HttpRequest request{.method = "POST",
                                    .url = target.url + call.path,
-                                   .headers = target.headers,
+                                   .headers = {},
                                    .body = std::move(call.body),
                                    .timeout = {},  // the engine ends what takes too long
                                    .request_id = identity.request_id,
                                    .ca_file = target.ca_file};
+    request.headers.reserve(target.headers.size() + call.headers.size());
+    request.headers = target.headers;
     for (api::Header& header : call.headers) {
         request.headers.push_back({.name = std::move(header.name), .value = std::move(header.value)});
     }
