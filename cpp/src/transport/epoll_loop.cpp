@@ -130,12 +130,11 @@ class EpollLoop final : public EventLoop {
     clock::Instant look_or_sleep(clock::Instant deadline) {
         if (deadline <= clock_.now()) return look();
         arm(deadline);
-        std::size_t ready = take_ready(-1);
+        static_cast<void>(take_ready(-1));
         const clock::Instant now = clock_.now();
         // This thread may have been kept from the processor between the end of the wait and the look at the
         // clock. What came in between is taken too: then all that is left came after `now`.
-        if (ready > 0) ready = take_ready(0);
-        keep(ready, now, now);
+        keep(take_ready(0), now, now);
         next_look_ = now + shortest_between_looks;
         return now;
     }

@@ -282,7 +282,8 @@ std::optional<clock::Duration> Transfer::retry_after() const noexcept {
     curl_off_t seconds = 0;  // curl has understood dates too
     curl_easy_getinfo(easy_.get(), CURLINFO_RETRY_AFTER, &seconds);
     if (seconds <= 0) return std::nullopt;
-    return std::chrono::seconds{seconds};
+    constexpr curl_off_t longest_s = 1'000'000'000;  // what a server asks for may be beyond any clock
+    return std::chrono::seconds{std::min(seconds, longest_s)};
 }
 
 std::string Transfer::content_type() const {

@@ -131,6 +131,16 @@ TEST_CASE("each request goes out with its own id, unless a header names it") {
     CHECK(fourth.find("fourth") == std::string::npos);
 }
 
+TEST_CASE("a server may ask for a pause, but not for one beyond any clock") {
+    LoopbackServer server{{with_length("busy", "Retry-After: 7\r\n"),
+                           with_length("busy", "Retry-After: 99999999999\r\n"), with_length("free")}};
+    Rig rig;
+    const HttpRequest request = post(server.url("/"));
+    CHECK(rig.exchange(1, request).finish->retry_after == 7s);
+    CHECK(rig.exchange(2, request).finish->retry_after == 1'000'000'000s);
+    CHECK_FALSE(rig.exchange(3, request).finish->retry_after.has_value());
+}
+
 TEST_CASE("a connection that is kept is used again, and says so") {
     LoopbackServer server{{with_length("one"), with_length("two")}};
     Rig rig;
