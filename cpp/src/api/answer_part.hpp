@@ -20,7 +20,7 @@ struct AnswerPart {
     TokenCounts counts;
     ServerTimings timings;
     std::optional<std::string> finish_reason;
-    bool recognised = false;   ///< it has a field that only an answer of this API has
+    bool recognised = false;   ///< it has a field that answers of this API have, of the right kind
     bool ends_answer = false;  ///< nothing comes after it
     bool is_error = false;     ///< an error in the answer's place
 

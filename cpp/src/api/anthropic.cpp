@@ -56,7 +56,7 @@ class AnswerReader {
 
     /// A block of content, what is added to one, or the end of the answer.
     static void read_block(JsonReader& json, AnswerPart& part) {
-        part.recognised = true;
+        part.recognised = part.recognised || json.kind() == JsonKind::object;
         json.object([&](std::string_view key) {
             if (key == "text") {
                 part.text += json.string().value_or("");
@@ -74,7 +74,7 @@ class AnswerReader {
 
     /// The answer as it begins: nothing of it is counted yet but the prompt.
     void read_start(JsonReader& json, AnswerPart& part) {
-        part.recognised = true;
+        part.recognised = part.recognised || json.kind() == JsonKind::object;
         json.object([&](std::string_view key) {
             if (key != "usage") return;
             read_usage(json);

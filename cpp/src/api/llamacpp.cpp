@@ -29,7 +29,7 @@ class AnswerReader {
         std::int64_t index = 0;
         json.object([&](std::string_view key) {
             if (key == "content") {
-                part.recognised = true;
+                part.recognised = json.kind() == JsonKind::string;
                 part.text = json.string().value_or("");
             } else if (key == "tokens_predicted") {
                 part.counts.output = read_count(json);

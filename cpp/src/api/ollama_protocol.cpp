@@ -43,7 +43,7 @@ struct AnswerReader {
             if (key == "message") {
                 json.object([&](std::string_view of_message) { read_text(json, of_message, part); });
             } else if (key == "done") {
-                part.recognised = true;
+                part.recognised = json.kind() == JsonKind::boolean;
                 done = json.boolean().value_or(false);
             } else if (key == "done_reason") {
                 if (const auto reason = json.string()) part.finish_reason = *reason;

@@ -82,7 +82,7 @@ class AnswerReader {
 
     Choices read_choices(JsonReader& json, AnswerPart& part) const {
         Choices choices;
-        part.recognised = true;
+        part.recognised = json.kind() == JsonKind::array;
         json.array([&] {
             choices.any = true;
             if (choices.ours) return;

@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::size_t bytes_kept = 4096;
 constexpr std::size_t bytes_shown = 80;
-constexpr std::string_view sent_again =
+constexpr std::string_view was_sent_again =
     "the server closed the kept connection, and the request was sent again on a new one";
 
 using records::Outcome;
@@ -114,7 +114,7 @@ void Flight::take(const api::TextDelta& delta, const transport::Wake& wake) {
     auto& first = delta.reasoning ? times.first_reasoning : times.first_token;
     if (!first) first = wake.at;
     (delta.reasoning ? record_.reasoning : record_.output) += delta.text;
-    // All that one wake brought arrived as one chunk, for all that can be known.
+    // All that one look found arrived as one chunk, for all that can be known.
     if (times.chunks.empty() || times.chunks.back().arrived != wake.at) {
         times.chunks.push_back({.arrived = wake.at, .uncertainty = wake.uncertainty, .tokens = std::nullopt});
     } else {
@@ -153,8 +153,7 @@ void Flight::take_finish(const transport::Finish& finish, const transport::Wake&
     if (finish.failure == transport::Failure::none) record_.times.done = wake.at;
     keep_observed(finish);
     judge(finish);
-    if (finish.sent_again) remark(sent_again);
-    ended_ = true;
+    end(finish);
 }
 
 void Flight::keep_observed(const transport::Finish& finish) {
@@ -223,7 +222,11 @@ void Flight::take_settled(std::optional<bool> closed_by_server) {
 void Flight::give_up(records::Outcome outcome, const std::string& why, const transport::Finish& observed) {
     keep_observed(observed);
     fail(outcome, why);
-    if (observed.sent_again) remark(sent_again);
+    end(observed);
+}
+
+void Flight::end(const transport::Finish& observed) {
+    if (observed.sent_again) remark(was_sent_again);
     ended_ = true;
 }
 

@@ -66,6 +66,7 @@ class Flight {
     void judge(const transport::Finish& finish);
     void judge_answer(const transport::Finish& finish);
     void fail(records::Outcome outcome, std::string message);
+    void end(const transport::Finish& observed);
     void remark(std::string_view remark);
     void keep_first(std::string_view bytes);
     [[nodiscard]] bool answered_well() const noexcept { return status_ >= 200 && status_ < 300; }

@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include <sys/socket.h>
 #include <unistd.h>
 
 namespace laptime::transport {
@@ -78,14 +79,11 @@ class CurlTransport::Implementation {
 
     clock::Instant poll(clock::Instant until, Listener& listener) {
         delivery_.listener = &listener;
-        clock::Instant woke = clock_.now();
-        delivery_.wake = {.at = woke, .uncertainty = woke - woke_};
-        loop_->start_added();
+        loop_->start_added(delivery_.wake);
         // What has ended already is told at once, but what else has come is looked for all the same.
-        woke = loop_->wait(take_finished() ? woke : end_of_wait(until), delivery_.wake,
-                           [this] { take_finished(); });
+        const clock::Instant end = take_finished() ? delivery_.wake.at : end_of_wait(until);
+        const clock::Instant woke = loop_->wait(end, delivery_.wake, [this] { take_finished(); });
         take_finished();
-        woke_ = woke;
         settling_.settle_due(clock_.now());
         settling_.tell(listener);
         return woke;
@@ -98,7 +96,7 @@ class CurlTransport::Implementation {
     }
 
     std::unique_ptr<Transfer> idle_transfer() {
-        if (idle_.empty()) return std::make_unique<Transfer>(delivery_, &Implementation::close_socket, this);
+        if (idle_.empty()) return std::make_unique<Transfer>(delivery_, sockets_);
         std::unique_ptr<Transfer> transfer = std::move(idle_.back());
         idle_.pop_back();
         return transfer;
@@ -113,7 +111,7 @@ class CurlTransport::Implementation {
             any = true;
             Transfer& transfer = Transfer::of(message->easy_handle);
             const Finish finish = transfer.finish(message->data.result);
-            const Wake end = transfer.end();
+            const Wake end = transfer.hear();
             watch_connection(transfer, finish);
             release(transfer);
             delivery_.listener->on_finish(transfer.id(), finish, end);
@@ -140,17 +138,29 @@ class CurlTransport::Implementation {
         running_.erase(found);
     }
 
+    static curl_socket_t open_socket(void* self, curlsocktype /*purpose*/, curl_sockaddr* address) noexcept {
+#ifdef SOCK_CLOEXEC
+        const int type = address->socktype | SOCK_CLOEXEC;
+#else
+        const int type = address->socktype;
+#endif
+        const curl_socket_t socket = ::socket(address->family, type, address->protocol);
+        if (socket != CURL_SOCKET_BAD) static_cast<Implementation*>(self)->loop_->opened(socket);
+        return socket;
+    }
+
     static int close_socket(void* self, curl_socket_t socket) noexcept {
         auto& implementation = *static_cast<Implementation*>(self);
         implementation.settling_.socket_closes(socket);
-        implementation.loop_->forget(socket);
+        implementation.loop_->closes(socket);
         return ::close(socket);
     }
 
     const clock::SteadyClock& clock_;
     Settling settling_;
     Delivery delivery_;
-    clock::Instant woke_ = delivery_.wake.at;  // from the last wait
+    Sockets sockets_{
+        .open = &Implementation::open_socket, .close = &Implementation::close_socket, .context = this};
     std::unique_ptr<CURLM, MultiDeleter> multi_;
     std::unique_ptr<EventLoop> loop_;
     std::vector<std::unique_ptr<Transfer>> idle_;

@@ -24,6 +24,7 @@ namespace {
 
 /// While curl acts on what was found, the loop looks for more: what comes meanwhile is stamped soon.
 constexpr clock::Duration shortest_between_looks = std::chrono::microseconds{50};
+constexpr clock::Duration longest_between_looks = std::chrono::milliseconds{1};
 
 class Descriptor {
   public:
@@ -67,44 +68,41 @@ class EpollLoop final : public EventLoop {
         curl_multi_setopt(multi_, CURLMOPT_TIMERDATA, static_cast<void*>(this));
     }
 
-    void start_added() override { act_on_due_timer(clock_.now()); }
+    void start_added(Wake& wake) override {
+        const clock::Instant now = clock_.now();
+        wake = {.at = now, .uncertainty = now - complete_};
+        act_on_due_timer(now);
+    }
 
     clock::Instant wait(clock::Instant until, Wake& wake, const std::function<void()>& acted) override {
+        const clock::Instant before = complete_;
         const clock::Instant deadline = curl_deadline_ ? std::min(until, *curl_deadline_) : until;
         const clock::Instant woke = found_.empty() ? look_or_sleep(deadline) : look();
         // What is found meanwhile waits for the next call: this one must end.
         for (std::size_t left = found_.size(); left > 0; --left) {
             if (clock_.now() >= next_look_) look();
-            const curl_socket_t descriptor = found_.front();
-            found_.pop_front();
-            Socket& socket = socket_of(descriptor);
-            const std::uint32_t events = std::exchange(socket.found, 0);
-            if (events == 0) continue;  // closed, since it was found
-            wake = socket.wake;
-            act_on(descriptor, events, socket.in_use);
-            acted();
+            act_on_next(wake, acted);
         }
+        const clock::Instant now = clock_.now();
+        wake = {.at = now, .uncertainty = now - before};
         act_on_due_timer(woke);
         return woke;
     }
 
-    void forget(curl_socket_t socket) override {
-        Socket& known = socket_of(socket);
-        if (known.watched_for != 0) {
-            ::epoll_ctl(epoll_.get(), EPOLL_CTL_DEL, socket, nullptr);
-            --n_watched_;
-        }
-        known = {};
+    void opened(curl_socket_t socket) override { socket_of(socket) = {.is_of_connection = true}; }
+
+    void closes(curl_socket_t socket) override {
+        unwatch(socket);
+        socket_of(socket) = {};
     }
 
   private:
-    /// One that curl has told of. It stays watched between two requests, which saves the system two calls
-    /// each.
     struct Socket {
         std::uint32_t watched_for = 0;  // events; 0: not watched
         std::uint32_t found = 0;        // events that curl has not acted on yet
         Wake wake{};                    // when they were found
         bool in_use = false;
+        bool is_of_connection = false;  // others, as the resolver's, are closed without a word
     };
 
     Socket& socket_of(curl_socket_t socket) {
@@ -122,7 +120,7 @@ class EpollLoop final : public EventLoop {
         const clock::Instant now = clock_.now();
         keep(ready, now, before);
         // As often as it costs little: a look lasts the longer, the more is ready.
-        next_look_ = now + std::max(shortest_between_looks, 10 * (now - before));
+        next_look_ = now + std::clamp(10 * (now - before), shortest_between_looks, longest_between_looks);
         return now;
     }
 
@@ -182,40 +180,75 @@ class EpollLoop final : public EventLoop {
 
     // ── acting
 
-    void act_on(curl_socket_t socket, std::uint32_t events, bool in_use) {
-        if (!in_use) {
-            idle_socket_ready_(socket);
-            forget(socket);
-            return;
+    /// Acts on what waits longest.
+    void act_on_next(Wake& wake, const std::function<void()>& acted) {
+        const curl_socket_t descriptor = found_.front();
+        found_.pop_front();
+        Socket& socket = socket_of(descriptor);
+        const std::uint32_t events = std::exchange(socket.found, 0);
+        if (events == 0) return;  // curl has closed it since, or done with it
+        wake = socket.wake;
+        if (socket.in_use) {
+            act_on(descriptor, events);
+        } else {
+            idle_socket_ready_(descriptor);
+            unwatch(descriptor);
         }
+        acted();
+    }
+
+    void act_on(curl_socket_t socket, std::uint32_t events) {
         int what = 0;
         if ((events & (EPOLLIN | EPOLLRDHUP | EPOLLHUP)) != 0) what |= CURL_CSELECT_IN;
         if ((events & EPOLLOUT) != 0) what |= CURL_CSELECT_OUT;
         if ((events & EPOLLERR) != 0) what |= CURL_CSELECT_ERR;
         int running = 0;
-        curl_multi_socket_action(multi_, socket, what, &running);
+        require(curl_multi_socket_action(multi_, socket, what, &running));
     }
 
     void act_on_due_timer(clock::Instant now) {
         if (!curl_deadline_ || *curl_deadline_ > now) return;
         curl_deadline_.reset();
         int running = 0;
-        curl_multi_socket_action(multi_, CURL_SOCKET_TIMEOUT, 0, &running);
+        require(curl_multi_socket_action(multi_, CURL_SOCKET_TIMEOUT, 0, &running));
     }
 
+    // ── watching
+
+    /// Curl says what it waits for. The socket of a connection stays watched between two requests, which
+    /// saves the system two calls each.
     static int watch_socket(CURL* /*easy*/, curl_socket_t socket, int what, void* self, void* /*unused*/) {
         auto& loop = *static_cast<EpollLoop*>(self);
         Socket& known = loop.socket_of(socket);
         known.in_use = what != CURL_POLL_REMOVE;
-        if (!known.in_use) return 0;
-        epoll_event event{.events = 0, .data = {.fd = socket}};
-        if ((what & CURL_POLL_IN) != 0) event.events |= EPOLLIN;
-        if ((what & CURL_POLL_OUT) != 0) event.events |= EPOLLOUT;
-        if (event.events == known.watched_for) return 0;
+        if (!known.in_use) {
+            known.found = 0;  // what is there still is found again
+            if (!known.is_of_connection || known.watched_for != EPOLLIN) loop.unwatch(socket);
+            return 0;
+        }
+        std::uint32_t events = 0;
+        if ((what & CURL_POLL_IN) != 0) events |= EPOLLIN;
+        if ((what & CURL_POLL_OUT) != 0) events |= EPOLLOUT;
+        return events == known.watched_for || loop.watch(socket, events) ? 0 : -1;
+    }
+
+    [[nodiscard]] bool watch(curl_socket_t socket, std::uint32_t events) {
+        Socket& known = socket_of(socket);
         const int operation = known.watched_for == 0 ? EPOLL_CTL_ADD : EPOLL_CTL_MOD;
-        if (known.watched_for == 0) ++loop.n_watched_;
-        known.watched_for = event.events;
-        return ::epoll_ctl(loop.epoll_.get(), operation, socket, &event);
+        epoll_event event{.events = events, .data = {.fd = socket}};
+        if (::epoll_ctl(epoll_.get(), operation, socket, &event) != 0) return false;
+        if (known.watched_for == 0) ++n_watched_;
+        known.watched_for = events;
+        return true;
+    }
+
+    void unwatch(curl_socket_t socket) {
+        Socket& known = socket_of(socket);
+        if (known.watched_for == 0) return;
+        ::epoll_ctl(epoll_.get(), EPOLL_CTL_DEL, socket, nullptr);
+        --n_watched_;
+        known.watched_for = 0;
+        known.found = 0;
     }
 
     static int set_curl_timer(CURLM* /*multi*/, long timeout_ms, void* self) {

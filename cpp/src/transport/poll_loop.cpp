@@ -3,6 +3,7 @@
 #include "event_loop.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace laptime::transport {
 
@@ -14,26 +15,33 @@ class PollLoop final : public EventLoop {
     PollLoop(CURLM* multi, const clock::SteadyClock& clock)
         : multi_{multi}, clock_{clock}, woke_{clock.now()} {}
 
-    void start_added() override { perform(); }
+    void start_added(Wake& wake) override {
+        wake = learn();
+        perform();
+    }
 
     clock::Instant wait(clock::Instant until, Wake& wake, const std::function<void()>& acted) override {
         // Rounded down, so that a deadline is met by a last short spin instead of being slept over.
         const auto left = std::max(until - clock_.now(), clock::Duration::zero());
         curl_multi_poll(multi_, nullptr, 0, static_cast<int>(left / std::chrono::milliseconds{1}), nullptr);
-        const clock::Instant now = clock_.now();
-        wake = {.at = now, .uncertainty = now - woke_};
-        woke_ = now;
+        wake = learn();
         perform();
         acted();
-        return now;
+        return woke_;
     }
 
-    void forget(curl_socket_t /*socket*/) override {}
+    void opened(curl_socket_t /*socket*/) override {}
+    void closes(curl_socket_t /*socket*/) override {}
 
   private:
+    Wake learn() {
+        const clock::Instant before = std::exchange(woke_, clock_.now());
+        return {.at = woke_, .uncertainty = woke_ - before};
+    }
+
     void perform() {
         int running = 0;
-        curl_multi_perform(multi_, &running);
+        require(curl_multi_perform(multi_, &running));
     }
 
     CURLM* multi_;

@@ -98,11 +98,8 @@ void set(CURL* easy, Option option, Value value) {
 
 }  // namespace
 
-Transfer::Transfer(Delivery& delivery, CloseSocket close_socket, void* close_context)
-    : easy_{curl_easy_init()},
-      delivery_{delivery},
-      close_socket_{close_socket},
-      close_context_{close_context} {
+Transfer::Transfer(Delivery& delivery, const Sockets& sockets)
+    : easy_{curl_easy_init()}, delivery_{delivery}, sockets_{sockets} {
     if (!easy_) throw error::RunError("libcurl could not make a handle: out of memory");
     set_lasting_options();
 }
@@ -119,6 +116,7 @@ void Transfer::prepare(TransferId id, HttpRequest request) {
     sent_.reset();
     sent_again_ = false;
     heard_ = {};
+    heard_in_ = {};
     told_head_ = false;
     announced_close_ = false;
     set_options(std::move(request));
@@ -136,8 +134,11 @@ void Transfer::set_lasting_options() {
     set(easy, CURLOPT_HEADERDATA, static_cast<void*>(this));
     set(easy, CURLOPT_PREREQFUNCTION, &Transfer::before_sending);
     set(easy, CURLOPT_PREREQDATA, static_cast<void*>(this));
-    set(easy, CURLOPT_CLOSESOCKETFUNCTION, close_socket_);
-    set(easy, CURLOPT_CLOSESOCKETDATA, close_context_);
+    set(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);  // a proxy's answer is not the server's
+    set(easy, CURLOPT_OPENSOCKETFUNCTION, sockets_.open);
+    set(easy, CURLOPT_OPENSOCKETDATA, sockets_.context);
+    set(easy, CURLOPT_CLOSESOCKETFUNCTION, sockets_.close);
+    set(easy, CURLOPT_CLOSESOCKETDATA, sockets_.context);
 }
 
 /// What the request before had too is left as it is: curl copies and parses what it is given.
@@ -216,17 +217,17 @@ int Transfer::before_sending(void* self, char* /*remote_ip*/, char* /*local_ip*/
 
 Wake Transfer::hear() noexcept {
     const clock::Instant now = delivery_.clock.now();
-    heard_ = delivery_.wake;
-    if (sent_ &&
-        *sent_ > heard_.at) {  // the answer came while the loop was still at work after its last wake
-        heard_ = {.at = now, .uncertainty = now - *sent_};
+    Wake wake = delivery_.wake;
+    if (sent_ && *sent_ > wake.at) {  // asked and answered between two looks
+        wake = {.at = now, .uncertainty = now - *sent_};
     }
-    heard_.uncertainty = std::max(heard_.uncertainty, now - heard_.at);
+    const clock::Instant earliest = wake.at - wake.uncertainty;
+    // What one action of curl's brings came as one, and never before what came before.
+    const bool is_more = heard_in_ == delivery_.wake.at;
+    heard_in_ = delivery_.wake.at;
+    heard_.at = is_more ? heard_.at : std::max(wake.at, heard_.at);
+    heard_.uncertainty = std::max(heard_.at - earliest, now - heard_.at);
     return heard_;
-}
-
-Wake Transfer::end() const noexcept {
-    return heard_.at > delivery_.wake.at ? heard_ : delivery_.wake;
 }
 
 void Transfer::tell_head() {

@@ -27,12 +27,16 @@ struct HeaderListDeleter {
     void operator()(curl_slist* list) const noexcept { curl_slist_free_all(list); }
 };
 
-/// Called before curl closes a socket; the callee closes it.
-using CloseSocket = int (*)(void* context, curl_socket_t socket);
+/// What opens and closes the sockets of connections.
+struct Sockets {
+    curl_socket_t (*open)(void* context, curlsocktype purpose, curl_sockaddr* address);
+    int (*close)(void* context, curl_socket_t socket);
+    void* context;
+};
 
 class Transfer {
   public:
-    Transfer(Delivery& delivery, CloseSocket close_socket, void* close_context);
+    Transfer(Delivery& delivery, const Sockets& sockets);
     Transfer(const Transfer&) = delete;
     Transfer& operator=(const Transfer&) = delete;
     ~Transfer() = default;
@@ -45,8 +49,8 @@ class Transfer {
 
     [[nodiscard]] Finish finish(CURLcode code) const;
 
-    /// When the end of the answer was learnt of.
-    [[nodiscard]] Wake end() const noexcept;
+    /// When what curl tells of now was learnt of.
+    Wake hear() noexcept;
 
     /// The socket of the finished transfer, where curl keeps its connection.
     [[nodiscard]] std::optional<curl_socket_t> kept_socket() const noexcept;
@@ -68,7 +72,6 @@ class Transfer {
     void make_headers(const std::vector<Header>& headers);
     [[nodiscard]] curl_slist* headers_with_id();
     void tell_head();
-    Wake hear() noexcept;
     [[nodiscard]] int status() const noexcept;
     [[nodiscard]] std::optional<clock::Instant> stamp_of(CURLINFO info) const noexcept;
     [[nodiscard]] bool has_connected() const noexcept;  // anew, for the last request
@@ -81,13 +84,13 @@ class Transfer {
     std::string id_line_;
     curl_slist id_header_{};  // stands before the others: all that changes with every request
     Delivery& delivery_;
-    CloseSocket close_socket_;
-    void* close_context_;
+    Sockets sockets_;
     TransferId id_ = 0;
     HttpRequest request_;  // curl reads its body while it is sent
     clock::Instant started_;
     std::optional<clock::Instant> sent_;
-    Wake heard_;  // the last that was heard of the answer
+    Wake heard_;               // the last that was heard of the answer
+    clock::Instant heard_in_;  // the wake in which that was
     bool sent_again_ = false;
     bool told_head_ = false;
     bool announced_close_ = false;

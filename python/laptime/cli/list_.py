@@ -27,7 +27,7 @@ def list_(
     if what not in _KINDS:
         raise SpecError(f"cannot list {what!r}: there are {', '.join(_KINDS)}")
     entries = _entries(what, url, api)
-    if not entries:
+    if what == "models" and not entries:
         typer.echo("laptime: the server names no models", err=True)
     for name, description in entries:
         typer.echo(f"{name:18} {description}".rstrip())

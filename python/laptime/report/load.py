@@ -21,7 +21,7 @@ def load_in_words(load: Mapping[str, Any] | None) -> str:
     str
         Such as ``"open, poisson, 5 requests/s, at most 8 in flight"``; ``"unknown"`` where the load is.
     """
-    if load is None:
+    if not load:
         return "unknown"
     match load:
         case {"kind": "closed", "users": users}:

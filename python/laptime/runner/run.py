@@ -227,8 +227,8 @@ def run_spec(
     directory.write_manifest(measured.begun)
     try:
         _measure(spec, targets, prompts, directory, progress or Silence(), measured)
-    except RunError as problem:  # the journal cannot be written: a full disk, most likely
-        with suppress(RunError):
+    except RunError as problem:  # a full disk, most likely
+        with suppress(LaptimeError):
             _conclude(directory, "failed", measured, task, samples)
         kept = f"what was measured is in {folder}, and a run that is resumed there goes on with it"
         raise RunError(f"{problem}; {kept}") from problem

@@ -49,7 +49,12 @@ class Generation:
     top_logprobs: int | None = None
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "stop", (self.stop,) if isinstance(self.stop, str) else tuple(self.stop))
+        stop = (self.stop,) if isinstance(self.stop, str) else self.stop
+        require(
+            isinstance(stop, (list, tuple)) and all(isinstance(text, str) for text in stop),
+            f"stop must be texts, not {self.stop!r}",
+        )
+        object.__setattr__(self, "stop", tuple(stop))
         require(1 <= self.max_tokens < 2**31, f"max_tokens must be from 1 to 2^31 − 1, not {self.max_tokens}")
         require(0 <= self.temperature < math.inf, f"temperature must be 0 or more, not {self.temperature}")
         require(0 < self.top_p <= 1, f"top_p must be in (0, 1], not {self.top_p}")

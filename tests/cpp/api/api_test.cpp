@@ -497,7 +497,7 @@ TEST_CASE("an answer that has said nothing yet is recognised, and a web page is 
         decoder->feed(encoder->start() + encoder->piece({.text = ""}), events);
         CHECK(decoder->recognised());
         const auto whole = api->decoder(false);
-        whole->feed(R"({"hello":1})", events);
+        whole->feed(R"({"choices":null,"message":"no","content":5,"done":"no"})", events);
         whole->finish(events);
         CHECK_FALSE(whole->recognised());
     }

@@ -225,6 +225,15 @@ TEST_CASE("nobody listening is a failure to connect") {
     CHECK_FALSE(heard.finish->sent.has_value());
 }
 
+TEST_CASE("a name that nobody knows is a failure to connect, after which others are reached") {
+    LoopbackServer server{{with_length("one"), with_length("two")}};
+    Rig rig;
+    CHECK(rig.exchange(1, post("http://nosuch.invalid:9/")).finish->failure == Failure::connect);
+    CHECK(rig.exchange(2, post(server.url("/"))).body == "one");
+    CHECK(rig.exchange(3, post("http://nosuch.invalid:9/")).finish->failure == Failure::connect);
+    CHECK(rig.exchange(4, post(server.url("/"))).body == "two");
+}
+
 TEST_CASE("no answer within the time is a time-out") {
     LoopbackServer server{{}};
     Rig rig;

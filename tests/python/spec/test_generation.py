@@ -14,6 +14,8 @@ from laptime.spec import Generation
         (lambda: Generation(temperature=-0.1), "temperature must be 0 or more, not -0.1"),
         (lambda: Generation(top_p=0), "top_p must be in (0, 1], not 0"),
         (lambda: Generation(top_p=1.1), "top_p must be in (0, 1], not 1.1"),
+        (lambda: Generation(stop=None), "stop must be texts, not None"),
+        (lambda: Generation(stop=["END", 1]), "stop must be texts, not ['END', 1]"),
         (lambda: Generation(top_logprobs=-1), "top_logprobs must be from 0 to 20, not -1"),
         (lambda: Generation(top_logprobs=21), "top_logprobs must be from 0 to 20, not 21"),
     ],

@@ -11,8 +11,8 @@ namespace laptime::text {
 /// Appends a number in decimal digits.
 void append_number(std::string& out, std::int64_t value);
 
-/// Appends a number with as few digits as read back to the same; null where it is infinite or not a number,
-/// which JSON cannot say.
+/// Appends a number with digits that read back to the same, as few as the library can; null where it is
+/// infinite or not a number, which JSON cannot say.
 void append_number(std::string& out, double value);
 
 /// Keeps the commas; whoever calls keeps brackets and keys in order.

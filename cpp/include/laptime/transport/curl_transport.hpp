@@ -1,6 +1,6 @@
 /// \file
 /// HTTP by libcurl: the only library of ours that sees it. On Linux an epoll loop drives curl's multi-socket
-/// interface and takes every ready event at each wait; elsewhere curl_multi_poll does.
+/// interface and looks for what has come while curl works; elsewhere curl_multi_poll does.
 #pragma once
 
 #include <laptime/clock/clock.hpp>

@@ -32,9 +32,9 @@ struct HttpRequest {
     std::string ca_file = {};  ///< certificates that are trusted instead of the system's; empty: the system's
 };
 
-/// When the client learnt of something: the event loop woke at `at`. What it found happened within ±
-/// uncertainty of that. Not earlier, because the loop had taken everything that was there when it woke
-/// before; and not later than it was read, a moment after the loop woke, when more may have come.
+/// When the client learnt of something: the event loop found it at `at`, and it happened within ± uncertainty
+/// of that. Not earlier, because the loop had found everything that was there when it looked before; and not
+/// later than it was read, a moment after, when more may have come.
 struct Wake {
     clock::Instant at;
     clock::Duration uncertainty{};
