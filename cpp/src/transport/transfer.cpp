@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <cstdlib>
 #include <string_view>
 #include <system_error>
 #include <utility>
@@ -89,6 +90,14 @@ std::string words_for(CURLcode code, CURL* easy) {
     }
 }
 
+bool environment_names_proxy() noexcept {
+    constexpr std::array names{"http_proxy", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"};
+    return std::any_of(names.begin(), names.end(), [](const char* name) {
+        const char* value = std::getenv(name);
+        return value != nullptr && *value != '\0';
+    });
+}
+
 template <class Option, class Value>
 void set(CURL* easy, Option option, Value value) {
     const CURLcode code = curl_easy_setopt(easy, option, value);
@@ -134,7 +143,8 @@ void Transfer::set_lasting_options() {
     set(easy, CURLOPT_HEADERDATA, static_cast<void*>(this));
     set(easy, CURLOPT_PREREQFUNCTION, &Transfer::before_sending);
     set(easy, CURLOPT_PREREQDATA, static_cast<void*>(this));
-    set(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);  // a proxy's answer is not the server's
+    if (!environment_names_proxy()) set(easy, CURLOPT_PROXY, "");  // or curl would look for each request
+    set(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);               // a proxy's answer is not the server's
     set(easy, CURLOPT_OPENSOCKETFUNCTION, sockets_.open);
     set(easy, CURLOPT_OPENSOCKETDATA, sockets_.context);
     set(easy, CURLOPT_CLOSESOCKETFUNCTION, sockets_.close);
@@ -154,7 +164,7 @@ void Transfer::set_options(HttpRequest request) {
         headers_.reset();
         if (!request.ca_file.empty()) set(easy, CURLOPT_CAINFO, request.ca_file.c_str());
     }
-    if (request.url != request_.url) set(easy, CURLOPT_URL, request.url.c_str());
+    if (request.url != request_.url) set_url(request.url);
     if (request.headers != request_.headers || !headers_) make_headers(request.headers);
     if (request.timeout != request_.timeout) {
         const bool limited = request.timeout > clock::Duration::zero();
@@ -168,6 +178,20 @@ void Transfer::set_options(HttpRequest request) {
     } else {
         set(easy, CURLOPT_HTTPGET, 1L);
     }
+}
+
+/// Parsed once, where curl would parse a text for each request. What cannot be parsed is left to curl to
+/// refuse.
+void Transfer::set_url(const std::string& url) {
+    CURL* easy = easy_.get();
+    std::unique_ptr<CURLU, UrlDeleter> parsed{curl_url()};
+    if (curl_url_set(parsed.get(), CURLUPART_URL, url.c_str(), CURLU_NON_SUPPORT_SCHEME) == CURLUE_OK) {
+        set(easy, CURLOPT_CURLU, parsed.get());
+    } else {
+        set(easy, CURLOPT_CURLU, static_cast<CURLU*>(nullptr));
+        set(easy, CURLOPT_URL, url.c_str());
+    }
+    url_ = std::move(parsed);  // now that curl has let go of the one before
 }
 
 void Transfer::make_headers(const std::vector<Header>& headers) {

@@ -23,6 +23,9 @@ struct Delivery {
 struct EasyDeleter {
     void operator()(CURL* handle) const noexcept { curl_easy_cleanup(handle); }
 };
+struct UrlDeleter {
+    void operator()(CURLU* url) const noexcept { curl_url_cleanup(url); }
+};
 struct HeaderListDeleter {
     void operator()(curl_slist* list) const noexcept { curl_slist_free_all(list); }
 };
@@ -69,6 +72,7 @@ class Transfer {
 
     void set_lasting_options();
     void set_options(HttpRequest request);
+    void set_url(const std::string& url);
     void make_headers(const std::vector<Header>& headers);
     [[nodiscard]] curl_slist* headers_with_id();
     void tell_head();
@@ -78,8 +82,9 @@ class Transfer {
     [[nodiscard]] std::optional<clock::Duration> retry_after() const noexcept;
     [[nodiscard]] std::string content_type() const;
 
-    std::unique_ptr<CURL, EasyDeleter> easy_;
+    std::unique_ptr<CURLU, UrlDeleter> url_;
     std::unique_ptr<curl_slist, HeaderListDeleter> headers_;
+    std::unique_ptr<CURL, EasyDeleter> easy_;  // goes before what it points to
     bool names_request_ = false;  // one of them is X-Request-Id
     std::string id_line_;
     curl_slist id_header_{};  // stands before the others: all that changes with every request
