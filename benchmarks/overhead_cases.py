@@ -68,6 +68,7 @@ def cases(options: Options) -> list[Case]:
     held = {"time_to_first_token_s": 0.020, "inter_token_s": held_s}
     few, many, held_streams = count(tiny=4, full=64), count(tiny=8, full=500), count(tiny=8, full=5000)
     tokens = count(tiny=3, full=100)
+    left_out_of_quick = ("aiohttp+uvloop",) if options.size is Size.QUICK else ()
     return [
         Case(
             name="one_chunk_c64",
@@ -98,6 +99,7 @@ def cases(options: Options) -> list[Case]:
             slow_requests=count(tiny=8, quick=0, full=500),
             rounds=count(tiny=1, quick=1, full=5),
             metrics=("cpu_us_per_token",),
+            without=left_out_of_quick,
         ),
         Case(
             name="burst_64x100",
@@ -106,8 +108,9 @@ def cases(options: Options) -> list[Case]:
             requests=count(tiny=8, quick=256, full=1280),
             tokens=tokens,
             slow_requests=count(tiny=8, quick=0, full=256),
-            rounds=count(tiny=1, quick=1, full=5),
+            rounds=count(tiny=1, quick=2, full=5),
             metrics=("cpu_us_per_token", "requests_per_s"),
+            without=left_out_of_quick,
         ),
         Case(
             name="held_5000",
@@ -119,6 +122,6 @@ def cases(options: Options) -> list[Case]:
             rounds=count(tiny=1, quick=1, full=3),
             metrics=("kib_per_stream",),
             all_at_once=True,
-            without=("aiohttp+uvloop",) if options.size is Size.QUICK else (),
+            without=left_out_of_quick,
         ),
     ]

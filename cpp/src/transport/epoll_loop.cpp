@@ -23,7 +23,7 @@ namespace laptime::transport {
 namespace {
 
 /// While curl acts on what was found, the loop looks for more: what comes meanwhile is stamped soon.
-constexpr clock::Duration shortest_between_looks = std::chrono::microseconds{50};
+constexpr clock::Duration shortest_between_looks = std::chrono::microseconds{100};
 constexpr clock::Duration longest_between_looks = std::chrono::milliseconds{1};
 
 class Descriptor {
