@@ -85,7 +85,7 @@ class Transfer {
     std::unique_ptr<CURLU, UrlDeleter> url_;
     std::unique_ptr<curl_slist, HeaderListDeleter> headers_;
     std::unique_ptr<CURL, EasyDeleter> easy_;  // goes before what it points to
-    bool names_request_ = false;  // one of them is X-Request-Id
+    bool names_request_ = false;               // one of them is X-Request-Id
     std::string id_line_;
     curl_slist id_header_{};  // stands before the others: all that changes with every request
     Delivery& delivery_;
