@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from conftest import COMMAND
+from conftest import call_laptime, own_environment
 from recording_proxy import Exchange, recording_proxy
 from run_directories import measured_records
 from server_answers import Answer, prompt_in, recorded_answer, server_answer
@@ -63,10 +62,10 @@ def run_by_command(url: str, api: str, model: str, streamed: bool, folder: Path)
     (folder / "prompts.json").write_text(json.dumps(samples))
 
     def measure(proxy_url: str) -> Path:
-        command = [COMMAND, "run", "-m", f"{api}/{model}", "--url", proxy_url, "--prompts-file", "prompts.json"]
-        command += ["--concurrency", "2", "--warmup", "0", "--max-tokens", str(MAX_TOKENS), "--run-dir", "run"]
-        command += ["--stream" if streamed else "--no-stream"]
-        done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=120, check=False)
+        asked = ["run", "-m", f"{api}/{model}", "--url", proxy_url, "--prompts-file", "prompts.json"]
+        asked += ["--concurrency", "2", "--warmup", "0", "--max-tokens", str(MAX_TOKENS), "--run-dir", "run"]
+        asked += ["--stream" if streamed else "--no-stream"]
+        done = call_laptime(folder, own_environment(), *asked)
         assert done.returncode == 0, done.stderr
         return folder / "run"
 

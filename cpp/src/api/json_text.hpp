@@ -1,6 +1,9 @@
 // Writing JSON as text, where it is written often: the bodies of calls and the pieces of simulated answers.
 #pragma once
 
+#include <laptime/text/json_writer.hpp>
+#include <laptime/text/quoted.hpp>
+
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -16,8 +19,9 @@ struct RawJson {
 };
 
 /// Appends a string with its quotes. What is not UTF-8 becomes U+FFFD.
-void append_json(std::string& out, std::string_view text);
-
+inline void append_json(std::string& out, std::string_view text) {
+    text::append_quoted(out, text);
+}
 inline void append_json(std::string& out, const std::string& text) {
     append_json(out, std::string_view{text});
 }
@@ -30,13 +34,17 @@ inline void append_json(std::string& out, bool value) {
 inline void append_json(std::string& out, RawJson json) {
     out += json.text;
 }
-void append_json(std::string& out, std::int64_t value);
+inline void append_json(std::string& out, std::int64_t value) {
+    text::append_number(out, value);
+}
 inline void append_json(std::string& out, int value) {
     append_json(out, std::int64_t{value});
 }
 
 /// With as few digits as read back to the same number; null where it is not finite.
-void append_json(std::string& out, double value);
+inline void append_json(std::string& out, double value) {
+    text::append_number(out, value);
+}
 
 void append_json(std::string& out, const std::vector<std::string>& texts);
 

@@ -56,7 +56,7 @@ clock::Duration pause_before(std::size_t attempt, std::optional<clock::Duration>
                              std::uint64_t seed, std::string_view request_id) {
     if (retry_after) return *retry_after;
     const std::string purpose = "pause before " + std::string{request_id};
-    random::Philox random{random::derive_seed(seed, purpose.c_str()), attempt};
+    random::Philox random{random::derive_seed(seed, purpose), attempt};
     double pause_s = first_pause_s;
     for (std::size_t i = 1; i < attempt && pause_s < longest_pause_s; ++i) pause_s *= 2;
     pause_s = std::min(pause_s, longest_pause_s);

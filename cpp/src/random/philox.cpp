@@ -87,11 +87,9 @@ std::uint64_t Philox::index(std::uint64_t bound) noexcept {
     return product.high;
 }
 
-std::uint64_t derive_seed(std::uint64_t seed, const char* purpose) noexcept {
+std::uint64_t derive_seed(std::uint64_t seed, std::string_view purpose) noexcept {
     std::uint64_t hash = 0xCBF29CE484222325U;
-    for (; *purpose != '\0'; ++purpose) {
-        hash = (hash ^ static_cast<unsigned char>(*purpose)) * 0x100000001B3U;
-    }
+    for (const char c : purpose) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001B3U;
     return mix(hash ^ mix(seed));
 }
 

@@ -18,7 +18,7 @@ constexpr std::array<std::string_view, 8> reasoning{" Let", " me", " think",  " 
 /// What is random about the answer of a model to a question: first whether it is right, then what is wrong.
 random::Philox randomness(const ModelConfig& model, const Question& question, std::uint64_t seed) {
     const std::string purpose = "answer of " + model.name + " to " + question.id;
-    return random::Philox{random::derive_seed(seed, purpose.c_str())};
+    return random::Philox{random::derive_seed(seed, purpose)};
 }
 
 bool draw_right(const ModelConfig& model, const std::string& subject, random::Philox& random) {

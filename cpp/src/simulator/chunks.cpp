@@ -1,3 +1,5 @@
+#include "randomness.hpp"
+
 #include <laptime/simulator/answer.hpp>
 #include <laptime/simulator/chunks.hpp>
 #include <laptime/simulator/pace.hpp>
@@ -9,20 +11,11 @@
 
 namespace laptime::simulator {
 
-namespace {
-
-random::Philox randomness(const ModelConfig& model, std::uint64_t seed, std::uint64_t ordinal) {
-    const std::string purpose = "chunks of " + model.name;
-    return random::Philox{random::derive_seed(seed, purpose.c_str()), ordinal};
-}
-
-}  // namespace
-
 ChunkCutter::ChunkCutter(const ModelConfig& model, const Reply& reply, std::uint64_t seed,
                          std::optional<std::int32_t> top_logprobs)
     : model_{model},
       reply_{reply},
-      random_{randomness(model, seed, reply.ordinal)},
+      random_{randomness("chunks", model.name, seed, reply.ordinal)},
       log_probabilities_{model.name, seed, reply.ordinal} {
     if (top_logprobs) n_top_ = static_cast<std::size_t>(std::max(*top_logprobs, 0));
 }

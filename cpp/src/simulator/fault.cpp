@@ -1,3 +1,5 @@
+#include "randomness.hpp"
+
 #include <laptime/error/error.hpp>
 #include <laptime/random/philox.hpp>
 #include <laptime/simulator/fault.hpp>
@@ -76,8 +78,7 @@ FaultKind fault_kind(std::string_view name) {
 const Fault* fault_of_call(const std::vector<Fault>& faults, std::string_view model, std::uint64_t seed,
                            std::uint64_t ordinal) {
     if (faults.empty()) return nullptr;
-    const std::string purpose = "faults of " + std::string{model};
-    random::Philox random{random::derive_seed(seed, purpose.c_str()), ordinal};
+    random::Philox random = randomness("faults", model, seed, ordinal);
     for (const Fault& fault : faults) {
         if (std::visit(FallsOn{ordinal, random}, fault.occurrence)) return &fault;
     }

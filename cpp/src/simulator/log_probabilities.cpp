@@ -1,3 +1,5 @@
+#include "randomness.hpp"
+
 #include <laptime/simulator/answer.hpp>
 #include <laptime/simulator/log_probabilities.hpp>
 
@@ -5,17 +7,8 @@
 
 namespace laptime::simulator {
 
-namespace {
-
-random::Philox randomness(std::string_view model, std::uint64_t seed, std::uint64_t ordinal) {
-    const std::string purpose = "log-probabilities of " + std::string{model};
-    return random::Philox{random::derive_seed(seed, purpose.c_str()), ordinal};
-}
-
-}  // namespace
-
 LogProbabilitySource::LogProbabilitySource(std::string_view model, std::uint64_t seed, std::uint64_t ordinal)
-    : random_{randomness(model, seed, ordinal)} {}
+    : random_{randomness("log-probabilities", model, seed, ordinal)} {}
 
 api::TokenLogProbability LogProbabilitySource::next(const std::string& token, std::size_t n_top) {
     const double probability = 0.5 + 0.5 * random_.uniform_open();  // so that no other is more probable

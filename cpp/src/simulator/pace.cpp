@@ -1,3 +1,5 @@
+#include "randomness.hpp"
+
 #include <laptime/simulator/pace.hpp>
 
 #include <algorithm>
@@ -6,17 +8,8 @@
 
 namespace laptime::simulator {
 
-namespace {
-
-random::Philox randomness(const ModelConfig& model, std::uint64_t seed, std::uint64_t ordinal) {
-    const std::string purpose = "times of " + model.name;
-    return random::Philox{random::derive_seed(seed, purpose.c_str()), ordinal};
-}
-
-}  // namespace
-
 Pace::Pace(const ModelConfig& model, std::uint64_t seed, std::uint64_t ordinal)
-    : model_{&model}, random_{randomness(model, seed, ordinal)} {}
+    : model_{&model}, random_{randomness("times", model.name, seed, ordinal)} {}
 
 std::size_t Pace::draw_length() {
     return draw_count(model_->output_tokens, 1, random_);

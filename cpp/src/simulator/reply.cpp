@@ -1,3 +1,5 @@
+#include "randomness.hpp"
+
 #include <laptime/random/philox.hpp>
 #include <laptime/simulator/answer.hpp>
 #include <laptime/simulator/reply.hpp>
@@ -11,8 +13,7 @@ namespace laptime::simulator {
 namespace {
 
 std::size_t draw_reasoning(const ModelConfig& model, std::uint64_t seed, std::uint64_t ordinal) {
-    const std::string purpose = "reasoning of " + model.name;
-    random::Philox random{random::derive_seed(seed, purpose.c_str()), ordinal};
+    random::Philox random = randomness("reasoning", model.name, seed, ordinal);
     return draw_count(model.reasoning_tokens, 0, random);
 }
 

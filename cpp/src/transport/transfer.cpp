@@ -108,7 +108,10 @@ void set(CURL* easy, Option option, Value value) {
 }  // namespace
 
 Transfer::Transfer(Delivery& delivery, const Sockets& sockets)
-    : easy_{curl_easy_init()}, delivery_{delivery}, sockets_{sockets} {
+    : easy_{curl_easy_init()},
+      delivery_{delivery},
+      sockets_{sockets},
+      may_need_proxy_{environment_names_proxy()} {
     if (!easy_) throw error::RunError("libcurl could not make a handle: out of memory");
     set_lasting_options();
 }
@@ -143,8 +146,8 @@ void Transfer::set_lasting_options() {
     set(easy, CURLOPT_HEADERDATA, static_cast<void*>(this));
     set(easy, CURLOPT_PREREQFUNCTION, &Transfer::before_sending);
     set(easy, CURLOPT_PREREQDATA, static_cast<void*>(this));
-    if (!environment_names_proxy()) set(easy, CURLOPT_PROXY, "");  // or curl would look for each request
-    set(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);               // a proxy's answer is not the server's
+    if (!may_need_proxy_) set(easy, CURLOPT_PROXY, "");  // or curl would look for each request
+    set(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);     // a proxy's answer is not the server's
     set(easy, CURLOPT_OPENSOCKETFUNCTION, sockets_.open);
     set(easy, CURLOPT_OPENSOCKETDATA, sockets_.context);
     set(easy, CURLOPT_CLOSESOCKETFUNCTION, sockets_.close);

@@ -90,6 +90,7 @@ class Transfer {
     curl_slist id_header_{};  // stands before the others: all that changes with every request
     Delivery& delivery_;
     Sockets sockets_;
+    bool may_need_proxy_;
     TransferId id_ = 0;
     HttpRequest request_;  // curl reads its body while it is sent
     clock::Instant started_;

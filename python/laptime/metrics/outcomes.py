@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from laptime import stats
 from laptime.metrics.metric import Direction
@@ -16,38 +18,43 @@ from laptime.store import Table
 __all__ = ["AttemptCount", "Errors", "FailureCount", "Retries", "count_attempts", "count_failures"]
 
 
-class Errors:
+class _ShareOfEnded(ABC):
+    """A share of the requests that ended by themselves, of which fewer is better."""
+
+    unit = ""
+    direction: Direction = "lower is better"
+    statistics: tuple[str, ...] = ("mean",)
+
+    def estimate(self, table: Table, statistic: str, *, seed: int = 0) -> Estimate | None:
+        """Return the share with its Wilson interval."""
+        ended = _ended(table)
+        if len(ended) == 0:
+            return None
+        return stats.proportion(int(np.count_nonzero(self._counted(ended))), len(ended))
+
+    @abstractmethod
+    def _counted(self, ended: Table) -> NDArray[np.bool_]:
+        """Return which of them are the share."""
+
+
+class Errors(_ShareOfEnded):
     """The share of requests that did not end well, for whatever reason; one that a later attempt saved ended well."""
 
     name = "errors"
-    unit = ""
     formula = "requests whose outcome is not ok / requests, without those that the end of the run cancelled"
-    direction: Direction = "lower is better"
-    statistics: tuple[str, ...] = ("mean",)
 
-    def estimate(self, table: Table, statistic: str, *, seed: int = 0) -> Estimate | None:
-        """Return the share with its Wilson interval."""
-        ended = _ended(table)
-        if len(ended) == 0:
-            return None
-        return stats.proportion(int(np.count_nonzero(~ended.ok)), len(ended))
+    def _counted(self, ended: Table) -> NDArray[np.bool_]:
+        return ~ended.ok
 
 
-class Retries:
+class Retries(_ShareOfEnded):
     """The share of requests that needed more than one attempt, whatever became of them."""
 
     name = "retries"
-    unit = ""
     formula = "requests of more than one attempt / requests, without those that the end of the run cancelled"
-    direction: Direction = "lower is better"
-    statistics: tuple[str, ...] = ("mean",)
 
-    def estimate(self, table: Table, statistic: str, *, seed: int = 0) -> Estimate | None:
-        """Return the share with its Wilson interval."""
-        ended = _ended(table)
-        if len(ended) == 0:
-            return None
-        return stats.proportion(int(np.count_nonzero(ended["attempt"] > 0)), len(ended))
+    def _counted(self, ended: Table) -> NDArray[np.bool_]:
+        return np.asarray(ended["attempt"] > 0, dtype=np.bool_)
 
 
 @dataclass(frozen=True)

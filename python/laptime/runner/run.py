@@ -216,7 +216,6 @@ def run_spec(
     folder = Path(run_dir) if run_dir is not None else default_directory(spec.task)
     if resume and RunDirectory.holds_run(folder):
         directory = RunDirectory(folder)
-        directory.cut_unfinished_line()
         earlier = read_earlier(directory, spec, begun)
         measured = Measured(continued(earlier.manifest), earlier)
     else:
@@ -295,7 +294,9 @@ def _measure(
     servers = [target for target in targets if isinstance(target, Server)]
     locals_ = [target for target in targets if isinstance(target, Local)]
     functions = [target for target in targets if isinstance(target, Function)]
-    journal = _core.Journal(directory.journal_path)  # which is there, though nothing may be measured
+    journal = _core.Journal(
+        directory.journal_path
+    )  # which is there then, though nothing may be measured, and ends with a whole line
     try:
         if servers:
             measure_servers(servers, spec, prompts, journal, listener, measured)

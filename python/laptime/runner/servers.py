@@ -80,6 +80,7 @@ class _Round:
     ) -> None:
         self._spec = spec
         self._prompts = prompts
+        self._samples = [(row.sample_id, row.category, row.prompt, row.max_tokens) for row in prompts]
         self._engine = _core.Engine(journal)
         self._listener = listener
         self._measured = measured
@@ -150,7 +151,7 @@ class _Round:
         spec = self._spec
         return _core.Job(
             targets=[to_core(server, self._numbers[server.label]) for server in servers],
-            samples=[(row.sample_id, row.category, row.prompt, row.max_tokens) for row in self._prompts],
+            samples=self._samples,
             generation=_core_generation(spec),
             load=core_load(spec.load_law),
             timeout_s=spec.timeout_s,

@@ -7,12 +7,11 @@ request, appended by the core as requests finish), ``scores.jsonl``, ``summary.j
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -23,8 +22,6 @@ from laptime.store.manifest import SCHEMA, Manifest
 from laptime.store.scores import ScoreRow
 
 __all__ = ["RunDirectory"]
-
-_BLOCK_BYTES = 65536
 
 
 class RunDirectory:
@@ -58,22 +55,6 @@ class RunDirectory:
     def holds_run(path: Path) -> bool:
         """Whether a run is in the folder, finished or not."""
         return (path / "run.json").exists()
-
-    def cut_unfinished_line(self) -> None:
-        """Take off the journal what a kill left of a last line, before more is appended.
-
-        Raises
-        ------
-        RunError
-            Where the journal cannot be written.
-        """
-        try:
-            with self.journal_path.open("rb+") as journal:
-                journal.truncate(_end_of_last_line(journal))
-        except FileNotFoundError:  # it was killed before it began
-            return
-        except OSError as problem:
-            raise RunError(f"cannot write {self.journal_path}: {problem.strerror}") from problem
 
     # ── writing ─────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -147,19 +128,6 @@ class RunDirectory:
             return [json.loads(line) for line in lines if line]
         except ValueError as problem:
             raise DataError(f"{path} is damaged: {problem}") from problem
-
-
-def _end_of_last_line(file: BinaryIO) -> int:
-    """Return where the last whole line of a file ends, in bytes since its beginning."""
-    end = file.seek(0, os.SEEK_END)
-    while end > 0:
-        start = max(0, end - _BLOCK_BYTES)
-        file.seek(start)
-        newline = file.read(end - start).rfind(b"\n")
-        if newline >= 0:
-            return start + newline + 1
-        end = start
-    return 0
 
 
 def _json_line(values: dict[str, Any]) -> str:

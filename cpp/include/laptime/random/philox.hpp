@@ -6,6 +6,7 @@
 
 #include <array>
 #include <cstdint>
+#include <string_view>
 
 namespace laptime::random {
 
@@ -44,6 +45,6 @@ class Philox {
 };
 
 /// Turns a seed and the name of a purpose into a seed for that purpose (FNV-1a over the name, then mixed).
-[[nodiscard]] std::uint64_t derive_seed(std::uint64_t seed, const char* purpose) noexcept;
+[[nodiscard]] std::uint64_t derive_seed(std::uint64_t seed, std::string_view purpose) noexcept;
 
 }  // namespace laptime::random
