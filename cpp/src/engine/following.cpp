@@ -2,6 +2,7 @@
 
 #include "exchange.hpp"
 
+#include <laptime/engine/machine.hpp>
 #include <laptime/error/error.hpp>
 
 #include <exception>
@@ -16,6 +17,7 @@ namespace laptime::engine {
 namespace {
 
 void run_loop(std::size_t k, const Loop& loop, Exchange& exchange) noexcept {
+    ask_for_short_turns();
     try {
         loop(k, [&exchange, k](const Progress& progress, std::vector<schedule::FinishedRequest>&& ended) {
             return exchange.tell(k, progress, ended);

@@ -1,12 +1,20 @@
 #include <laptime/engine/machine.hpp>
 
+#include <array>
+#include <cstdint>
 #include <cstdio>
 #include <memory>
+#include <thread>
 #include <vector>
 
 #include <doctest/doctest.h>
 #include <fcntl.h>
 #include <sys/resource.h>
+#ifdef __linux__
+#include <sched.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+#endif
 
 using namespace laptime;
 
@@ -36,6 +44,15 @@ std::size_t count_open(int end) {
     }
     return n;
 }
+
+#ifdef __linux__
+/// How long this thread's turns of the processor are; 0 where the kernel has no turn of its own for a thread.
+std::uint64_t turn_ns() {
+    std::array<std::uint64_t, 6> attributes{};  // struct sched_attr
+    REQUIRE(::syscall(SYS_sched_getattr, 0, attributes.data(), unsigned{sizeof attributes}, 0) == 0);
+    return attributes[3];
+}
+#endif
 
 }  // namespace
 
@@ -72,5 +89,18 @@ TEST_CASE("the system says how many ports there are for outgoing connections") {
     REQUIRE(ports.has_value());
     CHECK(*ports >= 1);
     CHECK(*ports <= 65'536);
+}
+
+TEST_CASE("short turns are of one thread, and nothing else of it changes") {
+    const int policy = ::sched_getscheduler(0);
+    const int nice = ::getpriority(PRIO_PROCESS, 0);
+    const auto usual_ns = turn_ns();
+    std::thread{[&] {
+        engine::ask_for_short_turns();
+        CHECK(::sched_getscheduler(0) == policy);
+        CHECK(::getpriority(PRIO_PROCESS, 0) == nice);
+        if (usual_ns != 0) CHECK(turn_ns() == 100'000);
+    }}.join();
+    CHECK(turn_ns() == usual_ns);
 }
 #endif
