@@ -19,14 +19,24 @@ bool was_cut_at_limit(const records::RequestRecord& record) {
 }  // namespace
 
 void ChunkTally::take_piece(std::size_t n_chunks) {
-    of_chunks_.resize(n_chunks);
-    of_chunks_.back() += std::exchange(early_, 0);
+    n_chunks_ = n_chunks;
+    if (early_ != 0) add_to_newest(std::exchange(early_, 0));
     piece_since_ = true;
 }
 
 void ChunkTally::take_tokens(std::int64_t more) {
     total_ += more;
-    (std::exchange(piece_since_, false) ? of_chunks_.back() : early_) += static_cast<std::int32_t>(more);
+    const auto tokens = static_cast<std::int32_t>(more);
+    if (std::exchange(piece_since_, false)) {
+        add_to_newest(tokens);
+    } else {
+        early_ += tokens;
+    }
+}
+
+void ChunkTally::add_to_newest(std::int32_t tokens) {
+    of_chunks_.resize(n_chunks_);
+    of_chunks_.back() += tokens;
 }
 
 void ChunkTokens::take_piece(std::size_t n_chunks) {

@@ -22,10 +22,15 @@ class ChunkTally {
     void take_tokens(std::int64_t more);
 
     [[nodiscard]] std::int64_t total() const noexcept { return total_; }
-    [[nodiscard]] std::int32_t of_chunk(std::size_t i) const noexcept { return of_chunks_[i]; }
+    [[nodiscard]] std::int32_t of_chunk(std::size_t i) const noexcept {
+        return i < of_chunks_.size() ? of_chunks_[i] : 0;
+    }
 
   private:
-    std::vector<std::int32_t> of_chunks_;
+    void add_to_newest(std::int32_t tokens);
+
+    std::vector<std::int32_t> of_chunks_;  // up to the last one that has any: most servers tell nothing
+    std::size_t n_chunks_ = 0;
     std::int64_t total_ = 0;
     std::int32_t early_ = 0;  // of the next piece
     bool piece_since_ = false;

@@ -3,6 +3,7 @@
 #include "event_loop.hpp"
 
 #include <laptime/error/error.hpp>
+#include <laptime/transport/away_from_sender.hpp>
 
 #include <algorithm>
 #include <cerrno>
@@ -134,6 +135,7 @@ class EpollLoop final : public EventLoop {
         // clock. What came in between is taken too: then all that is left came after `now`.
         keep(take_ready(0), now, now);
         next_look_ = now + shortest_between_looks;
+        if (!found_.empty()) away_from_sender_.woken_by(found_.front(), now);
         return now;
     }
 
@@ -261,6 +263,7 @@ class EpollLoop final : public EventLoop {
     CURLM* multi_;
     const clock::SteadyClock& clock_;
     IdleSocketReady idle_socket_ready_;
+    AwayFromSender away_from_sender_;
     Descriptor epoll_;
     Descriptor timer_;
     std::vector<Socket> sockets_;  // by descriptor
