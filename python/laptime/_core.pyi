@@ -63,6 +63,7 @@ __all__: list[str] = [
     "bootstrap_mean",
     "bootstrap_quantile",
     "bootstrap_ratio",
+    "bootstrap_standard_deviation",
     "compare_means",
     "compare_paired_means",
     "compare_paired_proportions",
@@ -631,6 +632,11 @@ class Estimate:
     @property
     def confidence_level(self) -> float: ...
     @property
+    def distribution(self) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        The value over resamples; empty where nothing was resampled.
+        """
+    @property
     def high(self) -> float | None:
         """
         None where n does not allow it.
@@ -647,8 +653,10 @@ class Estimate:
     @property
     def note(self) -> str:
         """
-        What a missing limit needs, or how the interval was drawn.
+        Why this method, what a missing limit needs, how the interval was drawn.
         """
+    @property
+    def standard_error(self) -> float | None: ...
     @property
     def value(self) -> float: ...
 
@@ -988,9 +996,10 @@ def bootstrap_mean(
     confidence_level: typing.SupportsFloat | typing.SupportsIndex = 0.95,
     seed: typing.SupportsInt | typing.SupportsIndex = 0,
     threads: typing.SupportsInt | typing.SupportsIndex = 1,
+    method: str = "auto",
 ) -> Estimate:
     """
-    The mean with its percentile bootstrap interval.
+    The mean with a bootstrap interval.
     """
 
 def bootstrap_quantile(
@@ -1000,9 +1009,10 @@ def bootstrap_quantile(
     confidence_level: typing.SupportsFloat | typing.SupportsIndex = 0.95,
     seed: typing.SupportsInt | typing.SupportsIndex = 0,
     threads: typing.SupportsInt | typing.SupportsIndex = 1,
+    method: str = "auto",
 ) -> Estimate:
     """
-    A quantile with its percentile bootstrap interval.
+    A quantile with exact limits, or a bootstrap interval.
     """
 
 def bootstrap_ratio(
@@ -1012,9 +1022,22 @@ def bootstrap_ratio(
     confidence_level: typing.SupportsFloat | typing.SupportsIndex = 0.95,
     seed: typing.SupportsInt | typing.SupportsIndex = 0,
     threads: typing.SupportsInt | typing.SupportsIndex = 1,
+    method: str = "auto",
 ) -> Estimate:
     """
-    A ratio of sums with its percentile bootstrap interval.
+    A ratio of sums with a bootstrap interval.
+    """
+
+def bootstrap_standard_deviation(
+    data: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+    n_resamples: typing.SupportsInt | typing.SupportsIndex = 9999,
+    confidence_level: typing.SupportsFloat | typing.SupportsIndex = 0.95,
+    seed: typing.SupportsInt | typing.SupportsIndex = 0,
+    threads: typing.SupportsInt | typing.SupportsIndex = 1,
+    method: str = "auto",
+) -> Estimate:
+    """
+    The standard deviation with a bootstrap interval.
     """
 
 def compare_means(

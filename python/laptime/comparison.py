@@ -224,8 +224,12 @@ def _settings(run: Manifest, key: str) -> str:
 
 
 def _pair_to_dict(pair: ModelPair) -> dict[str, Any]:
-    changes = [asdict(change) for change in pair.changes]
+    changes = [asdict(change, dict_factory=_without_distributions) for change in pair.changes]
     return {"a": pair.a_label, "b": pair.b_label, "changes": changes}
+
+
+def _without_distributions(fields: list[tuple[str, Any]]) -> dict[str, Any]:
+    return {name: value for name, value in fields if name != "distribution"}
 
 
 def _row(pair: ModelPair, change: ModelChange) -> dict[str, Any]:

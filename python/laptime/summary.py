@@ -79,7 +79,7 @@ class ModelSummary:
             "failures": [_failure_to_dict(failure) for failure in self.failures],
             "retries": None if self.attempts is None else asdict(self.attempts),
             "token_sources": {counted: dict(sources) for counted, sources in self.token_sources.items()},
-            "estimates": {figure: _estimate_to_dict(estimate) for figure, estimate in self.estimates.items()},
+            "estimates": {figure: estimate.to_dict() for figure, estimate in self.estimates.items()},
         }
 
     def to_row(self) -> dict[str, Any]:
@@ -149,16 +149,3 @@ def estimates_of(rows: Table, figures: Iterable[str], *, seed: int) -> dict[str,
 def _failure_to_dict(failure: FailureCount) -> dict[str, Any]:
     statuses = {str(status): n for status, n in failure.statuses.items()}  # as JSON's keys are
     return {**asdict(failure), "statuses": statuses}
-
-
-def _estimate_to_dict(estimate: Estimate) -> dict[str, Any]:
-    return {
-        "value": estimate.value,
-        "low": estimate.low,
-        "high": estimate.high,
-        "unit": estimate.unit,
-        "method": estimate.method,
-        "n": estimate.n,
-        "confidence_level": estimate.confidence_level,
-        "note": estimate.note,
-    }

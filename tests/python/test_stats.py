@@ -92,9 +92,55 @@ def test_a_mean_has_scipys_percentile_interval():
     expected = scipy.stats.bootstrap(
         (data,), np.mean, n_resamples=50_000, method="percentile", rng=np.random.default_rng(0)
     ).confidence_interval
-    estimate = stats.bootstrap(data, n_resamples=50_000)
+    estimate = stats.bootstrap(data, n_resamples=50_000, method="percentile")
     assert estimate.value == pytest.approx(data.mean())
     assert estimate.confidence_interval == pytest.approx(tuple(expected), rel=0.01)
+
+
+@pytest.mark.parametrize(
+    ("statistic", "function"),
+    [
+        ("mean", np.mean),
+        ("std", lambda x, axis: np.std(x, axis=axis, ddof=1)),
+        ("p90", lambda x, axis: np.quantile(x, 0.9, axis=axis)),
+    ],
+)
+def test_a_bca_interval_is_scipys(statistic, function):
+    data = lognormal(120)
+    expected = scipy.stats.bootstrap(
+        (data,), function, n_resamples=30_000, method="BCa", rng=np.random.default_rng(0), batch=1000
+    )
+    estimate = stats.bootstrap(data, statistic, n_resamples=50_000, method="bca")
+    assert estimate.value == pytest.approx(function(data, 0))
+    assert estimate.confidence_interval == pytest.approx(tuple(expected.confidence_interval), rel=0.02)
+    assert estimate.standard_error == pytest.approx(expected.standard_error, rel=0.03)
+    assert estimate.distribution.shape == (50_000,)
+
+
+def test_a_studentized_interval_is_that_of_plain_resampling():
+    data = lognormal(40)
+    chosen = np.random.default_rng(5).integers(40, size=(40_000, 40))
+    means, errors = data[chosen].mean(axis=1), data[chosen].std(axis=1, ddof=1) / np.sqrt(40)
+    high, low = np.quantile((means - data.mean()) / errors, [0.025, 0.975])
+    estimate = stats.bootstrap(data, "mean", n_resamples=50_000, method="studentized")
+    error = data.std(ddof=1) / np.sqrt(40)
+    assert estimate.confidence_interval == pytest.approx(
+        (data.mean() - low * error, data.mean() - high * error), rel=0.02
+    )
+
+
+def test_a_t_interval_is_scipys():
+    data = lognormal(8)
+    expected = scipy.stats.ttest_1samp(data, 0).confidence_interval()
+    assert stats.bootstrap(data).confidence_interval == pytest.approx(tuple(expected), rel=1e-12)
+    assert stats.bootstrap(data, method="t") == replace(stats.bootstrap(data), note="")
+
+
+def test_limits_are_cut_to_what_a_quantity_can_be():
+    estimate = stats.Estimate(0.5, -0.2, None, "s", "Student's t", 3, 0.95)
+    assert estimate.within(0).confidence_interval == (0, None)
+    assert replace(estimate, high=1.3).within(0, 1).confidence_interval == (0, 1)
+    assert replace(estimate, low=0.1).within(0) == replace(estimate, low=0.1)
 
 
 @pytest.mark.parametrize(("statistic", "p"), [("median", 0.5), ("p90", 0.9), ("p97.5", 0.975)])
@@ -102,7 +148,7 @@ def test_a_quantile_has_the_percentile_interval_of_plain_resampling(statistic, p
     data = lognormal(150)
     rng = np.random.default_rng(2)
     resampled = np.quantile(rng.choice(data, size=(20_000, data.size)), p, axis=1)
-    estimate = stats.bootstrap(data, statistic, n_resamples=50_000, confidence_level=0.9)
+    estimate = stats.bootstrap(data, statistic, n_resamples=50_000, confidence_level=0.9, method="percentile")
     assert estimate.value == pytest.approx(np.quantile(data, p))
     assert estimate.confidence_interval == pytest.approx(tuple(np.quantile(resampled, [0.05, 0.95])), rel=0.03)
 
@@ -111,14 +157,14 @@ def test_a_ratio_has_the_percentile_interval_of_plain_resampling():
     tokens, seconds = lognormal(80, 3), lognormal(80, 4)
     chosen = np.random.default_rng(5).integers(80, size=(20_000, 80))
     resampled = tokens[chosen].sum(axis=1) / seconds[chosen].sum(axis=1)
-    estimate = stats.ratio(tokens, seconds, unit="tokens/s")
+    estimate = stats.ratio(tokens, seconds, unit="tokens/s", method="percentile")
     assert estimate.value == pytest.approx(tokens.sum() / seconds.sum())
     assert estimate.confidence_interval == pytest.approx(tuple(np.quantile(resampled, [0.025, 0.975])), rel=0.03)
 
 
 @given(st.lists(numbers, min_size=2, max_size=60), st.sampled_from(["mean", "median", "p95"]))
 def test_a_bootstrap_interval_is_ordered_inside_the_data(data, statistic):
-    estimate = stats.bootstrap(data, statistic, n_resamples=200)
+    estimate = stats.bootstrap(data, statistic, n_resamples=200, method="percentile")
     slack = rounding(data)
     assert min(data) - slack <= estimate.low <= estimate.high <= max(data) + slack
 
@@ -231,7 +277,7 @@ def test_a_change_of_ratios_has_the_percentile_intervals_of_plain_resampling():
 def test_paired_samples_keep_what_they_have_in_common(pairs):
     a, b = np.array(pairs).T
     change = stats.compare(a, b, paired=True, n_resamples=200)
-    alone = stats.bootstrap(b - a, n_resamples=200)
+    alone = stats.bootstrap(b - a, n_resamples=200, method="percentile")
     assert change.difference == alone
     same = stats.compare(a, a, paired=True, n_resamples=200)
     assert same.difference.confidence_interval == (0, 0)
@@ -334,7 +380,10 @@ def test_a_difference_of_proportions_is_never_without_width(pairs, confidence_le
         (lambda: stats.summarize(["fast"]), "data is not an array of numbers: "),
         (lambda: stats.quantile([1, 2], 95), "p = 95 is outside (0, 1)"),
         (lambda: stats.quantile([1, 2], 0.5, confidence_level=1), "confidence_level = 1 is outside (0, 1)"),
-        (lambda: stats.bootstrap([1, 2], "p95th"), "unknown statistic 'p95th': there are mean, median and "),
+        (lambda: stats.bootstrap([1, 2], "p95th"), "unknown statistic 'p95th': there are mean, std, median and "),
+        (lambda: stats.bootstrap([1, 2], method="basic"), "unknown method 'basic': there are auto, percentile, bca, "),
+        (lambda: stats.bootstrap([1, 2], "p95", method="t"), "t makes no limits of a quantile: ask for auto"),
+        (lambda: stats.bootstrap([1], "std"), "one value has no standard deviation: needs n ≥ 2"),
         (lambda: stats.bootstrap([1, 2], n_resamples=99), "n_resamples = 99 is below 100"),
         (lambda: stats.bootstrap([1, 2], n_resamples=-1), "n_resamples = -1 is not a count"),
         (lambda: stats.bootstrap([1, 2], threads=0), "threads = 0: there must be at least 1"),

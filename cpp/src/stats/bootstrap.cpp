@@ -1,38 +1,119 @@
-#include "percentile.hpp"
-#include "replicates.hpp"
+#include "input.hpp"
+#include "interval.hpp"
 #include "statistic.hpp"
 
+#include <laptime/error/error.hpp>
 #include <laptime/stats/bootstrap.hpp>
+#include <laptime/stats/dependence.hpp>
+#include <laptime/stats/proportion.hpp>
 #include <laptime/stats/quantile.hpp>
 
+#include <algorithm>
+#include <sstream>
 #include <string>
 
 namespace laptime::stats {
 
 namespace {
 
-Estimate estimate_of(const Statistic& statistic, const BootstrapOptions& options) {
-    if (statistic.n == 1) return without_interval(statistic.value, 1, "needs n ≥ 2", options);
-    return percentile_interval(statistic.value, statistic.n, replicates(statistic.draw, options), options);
+constexpr std::size_t fewest_to_resample = 10;
+
+/// With the reason for the method in front of whatever else there is to note.
+Estimate because(std::string why, Estimate estimate) {
+    if (!estimate.note.empty()) why += "; " + estimate.note;
+    estimate.note = std::move(why);
+    return estimate;
+}
+
+/// Of a mean, or a ratio of sums.
+Estimate best_of_mean(const Statistic& statistic, const BootstrapOptions& options) {
+    if (statistic.n == 1) return interval_by(Method::student_t, statistic, options);
+    if (statistic.n < fewest_to_resample)
+        return because("n < 10 is too few to resample", interval_by(Method::student_t, statistic, options));
+    return because("covers skewed data best", interval_by(Method::studentized, statistic, options));
+}
+
+std::string why_series(const Dependence& found) {
+    std::ostringstream why;
+    why.precision(2);
+    why << "neighbours depend on each other (correlation " << found.lag1.value_or(0)
+        << ", p = " << found.p_value.value_or(0) << ")";
+    return why.str();
+}
+
+Estimate best_of_quantile(std::span<const double> data, double p, double confidence_level) {
+    if (const Dependence found = diagnose(data); found.dependent)
+        return because(why_series(found), series_quantile_interval(data, p, confidence_level));
+    return because("exact for independent values", quantile_interval(data, p, confidence_level));
+}
+
+bool all_zeros_and_ones(std::span<const double> data) {
+    return std::all_of(data.begin(), data.end(), [](double value) { return value == 0 || value == 1; });
+}
+
+Estimate share_of_ones(std::span<const double> data, const BootstrapOptions& options) {
+    const auto ones = static_cast<std::size_t>(std::count(data.begin(), data.end(), 1.0));
+    return because("zeros and ones", proportion(ones, data.size(), options.confidence_level));
+}
+
+void refuse(Method method, const char* statistic, const char* instead) {
+    throw error::StatisticsError(std::string{to_string(method)} + " makes no limits of a " + statistic +
+                                 ": ask for " + instead);
 }
 
 }  // namespace
 
+std::string_view to_string(Method method) noexcept {
+    switch (method) {
+        case Method::percentile:
+            return "percentile";
+        case Method::bca:
+            return "bca";
+        case Method::studentized:
+            return "studentized";
+        case Method::student_t:
+            return "t";
+        default:
+            return "auto";
+    }
+}
+
 Estimate bootstrap_mean(std::span<const double> data, const BootstrapOptions& options) {
     require_sensible(options);
-    return estimate_of(mean_of(data), options);
+    const Statistic mean = mean_of(data);
+    if (options.method != Method::automatic) return interval_by(options.method, mean, options);
+    if (const Dependence found = diagnose(data); found.dependent)
+        return because(why_series(found), bootstrap_series_mean(data, found.block_length, options));
+    if (mean.n > 1 && all_zeros_and_ones(data)) return share_of_ones(data, options);
+    return best_of_mean(mean, options);
+}
+
+Estimate bootstrap_standard_deviation(std::span<const double> data, const BootstrapOptions& options) {
+    require_sensible(options);
+    require_finite(data);
+    if (data.size() < 2) throw error::StatisticsError("one value has no standard deviation: needs n ≥ 2");
+    const Statistic deviation = standard_deviation_of(data);
+    if (options.method == Method::student_t) refuse(options.method, "standard deviation", "bca");
+    if (options.method != Method::automatic) return interval_by(options.method, deviation, options);
+    return because("corrects for skewness", interval_by(Method::bca, deviation, options));
 }
 
 Estimate bootstrap_ratio(std::span<const double> numerators, std::span<const double> denominators,
                          const BootstrapOptions& options) {
     require_sensible(options);
-    return estimate_of(ratio_of(numerators, denominators), options);
+    const Statistic ratio = ratio_of(numerators, denominators);
+    if (options.method != Method::automatic) return interval_by(options.method, ratio, options);
+    return best_of_mean(ratio, options);
 }
 
 Estimate bootstrap_quantile(std::span<const double> data, double p, const BootstrapOptions& options) {
     require_sensible(options);
+    if (options.method == Method::automatic) return best_of_quantile(data, p, options.confidence_level);
+    if (options.method == Method::student_t) refuse(options.method, "quantile", "auto");
     const std::size_t needed = required_n(p, options.confidence_level);
-    Estimate estimate = estimate_of(quantile_of(data, p), options);
+    const auto with_standard_error =
+        options.method == Method::studentized ? WithStandardError::yes : WithStandardError::no;
+    Estimate estimate = interval_by(options.method, quantile_of(data, p, with_standard_error), options);
     if (estimate.low && estimate.n < needed)
         estimate.note += "; too short: an honest interval needs n ≥ " + std::to_string(needed);
     return estimate;

@@ -1,5 +1,5 @@
 #include "input.hpp"
-#include "percentile.hpp"
+#include "interval.hpp"
 #include "replicates.hpp"
 #include "statistic.hpp"
 
@@ -88,8 +88,9 @@ Change independent_change(const Statistic& a, const Statistic& b, const Bootstra
     Resampled resampled{
         .sample = compare(a.value, b.value), .n = a.n + b.n, .resamples = {}, .needs = "needs n ≥ 2 of each"};
     if (std::min(a.n, b.n) == 1) return change_of(resampled, options);
-    resampled.resamples = compare_each(replicates(a.draw, options, "bootstrap"),
-                                       replicates(b.draw, options, "bootstrap of b"), compare);
+    resampled.resamples =
+        compare_each(replicates(a.draw, a.n, options).values,
+                     replicates(b.draw, b.n, options, false, "bootstrap of b").values, compare);
     Change change = change_of(resampled, options);
     const std::string sizes = "n = " + std::to_string(a.n) + " and " + std::to_string(b.n) + "; ";
     change.difference.note.insert(0, sizes);
@@ -119,8 +120,9 @@ Change compare_paired_means(std::span<const double> a, std::span<const double> b
                         .resamples = {},
                         .needs = "needs n ≥ 2"};
     if (mean.n > 1) {  // both with one purpose: the same pairs are drawn
-        resampled.resamples = compare_each(replicates(mean.draw, options),
-                                           replicates(difference.draw, options), compare_by_difference);
+        resampled.resamples =
+            compare_each(replicates(mean.draw, mean.n, options).values,
+                         replicates(difference.draw, mean.n, options).values, compare_by_difference);
     }
     return change_of(resampled, options);
 }
@@ -129,7 +131,8 @@ Change compare_quantiles(std::span<const double> a, std::span<const double> b, d
                          const BootstrapOptions& options) {
     require_sensible(options);
     const std::size_t needed = required_n(p, options.confidence_level);
-    Change change = independent_change(quantile_of(a, p, "a"), quantile_of(b, p, "b"), options);
+    Change change = independent_change(quantile_of(a, p, WithStandardError::no, "a"),
+                                       quantile_of(b, p, WithStandardError::no, "b"), options);
     if (std::min(a.size(), b.size()) >= needed) return change;
     const std::string too_short =
         "; too short: an honest interval needs n ≥ " + std::to_string(needed) + " of each";

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <sstream>
 
 namespace laptime::stats {
@@ -29,6 +30,12 @@ void require_same_length(std::span<const double> first, const std::string& first
     if (first.size() == second.size()) return;
     throw error::StatisticsError(first_name + " and " + second_name + " differ in length: " +
                                  std::to_string(first.size()) + " and " + std::to_string(second.size()));
+}
+
+std::uint32_t resample_size(std::size_t n) {
+    if (n > std::numeric_limits<std::uint32_t>::max())
+        throw error::StatisticsError("n = " + std::to_string(n) + " is too large to resample");
+    return static_cast<std::uint32_t>(n);
 }
 
 void require_counts(std::size_t successes, std::size_t n, const std::string& prefix) {

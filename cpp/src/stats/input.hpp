@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <string>
 #include <vector>
@@ -18,6 +19,9 @@ void require_probability(double value, const char* name);
 /// As many values in the one as in the other.
 void require_same_length(std::span<const double> first, const std::string& first_name,
                          std::span<const double> second, const std::string& second_name);
+
+/// n, as indices count; throws where it is too large to resample.
+[[nodiscard]] std::uint32_t resample_size(std::size_t n);
 
 /// At least one trial, and no more successes than trials. `prefix` stands before both names in messages.
 void require_counts(std::size_t successes, std::size_t n, const std::string& prefix = "");

@@ -15,7 +15,13 @@ namespace laptime::stats {
 
 namespace {
 
-constexpr std::size_t chunk_size = 64;
+/// So many resamples share a stream of random numbers: fewer of a large sample, so that a chunk never takes
+/// long, and whoever wants to stop is heard soon.
+std::size_t chunk_size_for(std::size_t n) noexcept {
+    constexpr std::size_t most = 64;
+    constexpr std::size_t most_values = std::size_t{1} << 23U;
+    return std::clamp<std::size_t>(most_values / n, 1, most);
+}
 
 // Hands chunks 0 … count − 1 to the threads, and keeps the first exception until all have ended.
 class ChunkRunner {
@@ -63,22 +69,26 @@ class ChunkRunner {
 
 }  // namespace
 
-std::vector<double> replicates(const DrawReplicate& draw, const BootstrapOptions& options,
-                               const char* purpose) {
-    std::vector<double> values(options.n_resamples);
+Replicates replicates(const DrawChunk& draw, std::size_t n, const BootstrapOptions& options,
+                      bool with_standard_errors, const char* purpose) {
+    Replicates result{.values = std::vector<double>(options.n_resamples),
+                      .standard_errors = std::vector<double>(with_standard_errors ? options.n_resamples : 0)};
     const std::uint64_t seed = random::derive_seed(options.seed, purpose);
+    const std::size_t chunk_size = chunk_size_for(n);
     const auto fill = [&](std::size_t chunk) {
         random::Philox random{seed, chunk};  // a chunk's numbers do not depend on the thread that draws them
-        const std::size_t end = std::min(values.size(), (chunk + 1) * chunk_size);
-        for (std::size_t i = chunk * chunk_size; i < end; ++i) {
-            values[i] = draw(random);
-            if (!std::isfinite(values[i]))
-                throw error::StatisticsError("data is too large: a resample overflows");
-        }
+        const auto part = [chunk, chunk_size](std::vector<double>& all) {
+            const std::size_t begin = std::min(all.size(), chunk * chunk_size);
+            return std::span{all}.subspan(begin, std::min(all.size() - begin, chunk_size));
+        };
+        const std::span<double> values = part(result.values);
+        draw(random, values, part(result.standard_errors));
+        if (!std::all_of(values.begin(), values.end(), [](double value) { return std::isfinite(value); }))
+            throw error::StatisticsError("data is too large: a resample overflows");
     };
-    ChunkRunner runner((values.size() + chunk_size - 1) / chunk_size, fill);
+    ChunkRunner runner((options.n_resamples + chunk_size - 1) / chunk_size, fill);
     runner.run(options.threads, options.check);
-    return values;
+    return result;
 }
 
 }  // namespace laptime::stats

@@ -2,41 +2,47 @@
 /// Where the order statistics of a resample lie, without drawing the resample.
 #pragma once
 
-#include "beta.hpp"
-
 #include <laptime/random/philox.hpp>
+#include <laptime/random/xoshiro.hpp>
 
-#include <algorithm>
-#include <cmath>
 #include <cstddef>
 
 namespace laptime::stats {
 
 /// The sorted places (from 0) of neighbouring order statistics of a resample of n values: they are ⌈nU⌉ for
-/// neighbouring order statistics U of n uniform numbers.
+/// neighbouring order statistics U of n uniform numbers, the lower of which is Beta(rank, n − rank + 1).
 class ResampledPlaces {
   public:
-    ResampledPlaces(std::size_t n, std::size_t place)
-        : size_{static_cast<double>(n)}, rank_{static_cast<double>(place + 1)} {}
+    /// \param place of the lower one, from 0
+    ResampledPlaces(std::size_t n, std::size_t place) noexcept;
 
     struct Pair {
         std::size_t lower;
         std::size_t upper;
     };
-    [[nodiscard]] Pair draw(random::Philox& random) const noexcept {
-        const double lower = draw_beta(rank_, size_ - rank_ + 1, random);
-        const double still_above = size_ - rank_;  // the next one is the least of those above `lower`
-        const double shrink = std::pow(random.uniform_open(), 1 / still_above);
-        return {place_of(lower), place_of(1 - (1 - lower) * shrink)};
-    }
+    [[nodiscard]] Pair draw(random::Xoshiro& random) const noexcept;
+
+    /// The lower one alone, at half the price.
+    [[nodiscard]] std::size_t draw_lower(random::Xoshiro& random) const noexcept;
 
   private:
-    [[nodiscard]] std::size_t place_of(double uniform) const noexcept {
-        return static_cast<std::size_t>(std::clamp(std::ceil(size_ * uniform), 1.0, size_)) - 1;
-    }
+    /// Gamma(shape, 1) for shape ≥ 1: d(1 + cz)³ with z normal is almost gamma; a few draws are rejected to
+    /// make it so. Marsaglia, Tsang: "A simple method for generating gamma variables", ACM TOMS 26 (2000).
+    struct Gamma {
+        double d;
+        double c;
+        explicit Gamma(double shape) noexcept;
+        /// Whether this normal number gives one; if so, `value` is it.
+        [[nodiscard]] bool accepts(double normal, random::Xoshiro& random, double& value) const noexcept;
+    };
+
+    [[nodiscard]] double draw_beta(random::Xoshiro& random) const noexcept;
+    [[nodiscard]] std::size_t place_of(double uniform) const noexcept;
 
     double size_;
-    double rank_;
+    double above_;  // how many order statistics there are beyond the lower one
+    Gamma first_;
+    Gamma second_;
 };
 
 }  // namespace laptime::stats

@@ -105,4 +105,4 @@ def _prompt(key: str, rows: Table, rates: TokenRates, seed: int) -> PromptRates:
 
 
 def _mean(rates: npt.NDArray[np.float64], seed: int) -> Estimate | None:
-    return stats.bootstrap(rates, "mean", rng=seed, unit="tok/s") if len(rates) else None
+    return stats.bootstrap(rates, "mean", rng=seed, unit="tok/s").within(0) if len(rates) else None

@@ -129,8 +129,8 @@ def _summary(model: str, table: Table, seed: int) -> list[str]:
 def _average(table: Table, column: str, seed: int) -> Estimate | None:
     if column in _METRIC_OF:
         return METRICS[_METRIC_OF[column]].estimate(table, "mean", seed=seed)
-    values = table.observed(column)
-    return stats.bootstrap(values, "mean", rng=seed) if len(values) else None
+    values = table.observed_series(column)
+    return stats.bootstrap(values, "mean", rng=seed).within(0) if len(values) else None
 
 
 # ── CSV ─────────────────────────────────────────────────────────────────────────────────────────────────────────

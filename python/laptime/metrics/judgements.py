@@ -33,7 +33,7 @@ class _Judgement:
             return None
         if np.isin(scores, (0.0, 1.0)).all():
             return stats.proportion(int(scores.sum()), len(scores))
-        return stats.bootstrap(scores, "mean", rng=seed)
+        return stats.bootstrap(scores, "mean", rng=seed).within(0, 1)
 
 
 class Accuracy(_Judgement):

@@ -37,17 +37,19 @@ class Distribution:
     formula: str
     unit: str = "s"
     direction: Direction = "lower is better"
+    least: ClassVar[float] = 0.0
+    """No value lies below it."""
     statistics: tuple[str, ...] = ("mean", "median", "p90", "p95", "p99", "min", "max", "std")
 
     def estimate(self, table: Table, statistic: str, *, seed: int = 0) -> Estimate | None:
         """Return the mean with a bootstrap interval, a quantile with an exact one, or a plain description."""
-        values = table.observed(self.column)
+        values = table.observed_series(self.column)
         if len(values) == 0:
             return None
         if statistic in ("min", "max", "std"):
             return self._description(values, statistic)
         if statistic == "mean":
-            return stats.bootstrap(values, "mean", rng=seed, unit=self.unit)
+            return stats.bootstrap(values, "mean", rng=seed, unit=self.unit).within(self.least)
         return stats.quantile(values, probability_of(statistic), unit=self.unit)
 
     def _description(self, values: np.ndarray, statistic: str) -> Estimate:

@@ -26,7 +26,7 @@ class RequestsPerMinute:
         answers, gaps = self.terms(table)
         if len(gaps) == 0:
             return None
-        return stats.ratio(answers, gaps, rng=seed, unit=self.unit)
+        return stats.ratio(answers, gaps, rng=seed, unit=self.unit).within(0)
 
     def terms(self, table: Table) -> tuple[np.ndarray, np.ndarray]:
         """Return 60 × the answers of each moment that some were completed in, and the seconds since the one before.

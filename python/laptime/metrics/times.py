@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from laptime.metrics.metric import Distribution
 
 __all__ = [
@@ -93,6 +95,7 @@ class Residual(Distribution):
 
     name = "residual"
     column = "residual_s"
+    least = -math.inf
     formula = "(done − sent) − the server's total, or − (load + prompt_eval + eval) without one; of ok requests"
 
 
@@ -101,4 +104,5 @@ class FirstTokenResidual(Distribution):
 
     name = "ttft_residual"
     column = "ttft_residual_s"
+    least = -math.inf
     formula = "(min(first token, first reasoning) − sent) − load − prompt_eval, of ok streamed requests"

@@ -54,7 +54,7 @@ class InterTokenLatency:
         _, request = np.unique(request, return_inverse=True)
         if statistic == "mean":
             sums = np.bincount(request, weights=seconds * tokens)
-            return stats.ratio(sums, np.bincount(request, weights=tokens), rng=seed, unit=self.unit)
+            return stats.ratio(sums, np.bincount(request, weights=tokens), rng=seed, unit=self.unit).within(0)
         return pooled_quantile(seconds, tokens, request, probability_of(statistic), seed=seed, unit=self.unit)
 
 
@@ -75,7 +75,7 @@ class TokensPerSecond:
         tokens, seconds = self.terms(table)
         if seconds.sum() <= 0:
             return None
-        return stats.ratio(tokens, seconds, rng=seed, unit=self.unit)
+        return stats.ratio(tokens, seconds, rng=seed, unit=self.unit).within(0)
 
     def terms(self, table: Table) -> tuple[np.ndarray, np.ndarray]:
         """Return tokens and seconds, request by request."""

@@ -76,6 +76,15 @@ class Table:
         values: Floats = self.columns[name][self.ok]
         return values[~np.isnan(values)]
 
+    def observed_series(self, name: str) -> Floats:
+        """Return the same values in the order in which their requests were meant to be sent."""
+        if name not in self.columns or "intended_s" not in self.columns:
+            return self.observed(name)
+        in_order = np.argsort(self.columns["intended_s"], kind="stable")
+        in_order = in_order[self.ok[in_order]]
+        values: Floats = self.columns[name][in_order]
+        return values[~np.isnan(values)]
+
     def token_gaps(self) -> tuple[Floats, npt.NDArray[np.int64], npt.NDArray[np.int64]]:
         """Return the times between tokens of requests that went well: seconds, tokens, and of which request each is."""
         if self.gaps is None:

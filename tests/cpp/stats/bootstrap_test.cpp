@@ -34,25 +34,68 @@ void check_contains_value(const Estimate& estimate) {
 TEST_CASE("any number of threads gives the same bits") {
     const std::vector<double> data = lognormal(200);
     const std::vector<double> times(data.size(), 0.5);
-    const BootstrapOptions one{.n_resamples = 1001, .seed = 7};
-    BootstrapOptions three = one;
-    three.threads = 3;
-    check_same(bootstrap_mean(data, one), bootstrap_mean(data, three));
-    check_same(bootstrap_ratio(data, times, one), bootstrap_ratio(data, times, three));
-    check_same(bootstrap_quantile(data, 0.9, one), bootstrap_quantile(data, 0.9, three));
+    for (const Method method : {Method::percentile, Method::bca, Method::studentized}) {
+        const BootstrapOptions one{.n_resamples = 1001, .seed = 7, .method = method};
+        BootstrapOptions three = one;
+        three.threads = 3;
+        check_same(bootstrap_mean(data, one), bootstrap_mean(data, three));
+        check_same(bootstrap_standard_deviation(data, one), bootstrap_standard_deviation(data, three));
+        check_same(bootstrap_ratio(data, times, one), bootstrap_ratio(data, times, three));
+        check_same(bootstrap_quantile(data, 0.9, one), bootstrap_quantile(data, 0.9, three));
 
-    BootstrapOptions other_seed = one;
-    other_seed.seed = 8;
-    CHECK(bootstrap_mean(data, one).low != bootstrap_mean(data, other_seed).low);
+        BootstrapOptions other_seed = one;
+        other_seed.seed = 8;
+        CHECK(bootstrap_mean(data, one).low != bootstrap_mean(data, other_seed).low);
+    }
 }
 
 TEST_CASE("an estimate says how it was made") {
     const Estimate estimate =
         bootstrap_mean(lognormal(50), {.n_resamples = 500, .confidence_level = 0.9, .seed = 3});
-    CHECK(estimate.method == "percentile bootstrap");
-    CHECK(estimate.note == "B = 500, seed = 3");
+    CHECK(estimate.method == "studentized bootstrap");
+    CHECK(estimate.note == "covers skewed data best; B = 500, seed = 3");
+    CHECK(estimate.distribution.size() == 500);
+    CHECK(estimate.standard_error.value() == summarize(estimate.distribution).standard_deviation);
     CHECK(estimate.n == 50);
     CHECK(estimate.confidence_level == 0.9);
+}
+
+TEST_CASE("BCa and studentized intervals lean towards the long tail") {
+    const std::vector<double> data = lognormal(60);
+    const auto upper_share = [&](Method method) {
+        const Estimate estimate = bootstrap_mean(data, {.method = method});
+        return (estimate.high.value() - estimate.value) / (estimate.high.value() - estimate.low.value());
+    };
+    CHECK(upper_share(Method::student_t) == doctest::Approx(0.5));
+    CHECK(upper_share(Method::percentile) < upper_share(Method::bca));
+    CHECK(upper_share(Method::percentile) < upper_share(Method::studentized));
+}
+
+TEST_CASE("what is taken automatically suits the data") {
+    const std::vector<double> data = lognormal(40);
+    CHECK(bootstrap_mean(data).method == "studentized bootstrap");
+    CHECK(bootstrap_standard_deviation(data).method == "BCa bootstrap");
+    CHECK(bootstrap_quantile(data, 0.5).method == "exact order statistics");
+    const std::vector few{1.0, 2.0, 4.0};
+    CHECK(bootstrap_mean(few).method == "Student's t");
+    CHECK(bootstrap_mean(few).note == "n < 10 is too few to resample");
+    CHECK(bootstrap_mean(std::vector{1.0, 0.0, 1.0, 1.0}).method == "Wilson score");
+}
+
+TEST_CASE("Student's interval is that of the tables") {
+    // t(0.975; 2) = 4.302653, mean 7/3, standard deviation √(7/3).
+    const Estimate estimate = bootstrap_mean(std::vector{1.0, 2.0, 4.0}, {.method = Method::student_t});
+    const double half_width = 4.30265273 * std::sqrt(7.0 / 3.0) / std::sqrt(3.0);
+    CHECK(estimate.low.value() == doctest::Approx(7.0 / 3.0 - half_width));
+    CHECK(estimate.high.value() == doctest::Approx(7.0 / 3.0 + half_width));
+}
+
+TEST_CASE("a method that a statistic does not have is refused") {
+    const std::vector<double> data = lognormal(40);
+    CHECK_THROWS_WITH_AS((void)bootstrap_quantile(data, 0.9, {.method = Method::student_t}),
+                         "t makes no limits of a quantile: ask for auto", StatisticsError);
+    CHECK_THROWS_WITH_AS((void)bootstrap_standard_deviation(std::vector{1.0}),
+                         "one value has no standard deviation: needs n ≥ 2", StatisticsError);
 }
 
 TEST_CASE("the interval of a mean is near the normal one where the sample is large") {
@@ -101,7 +144,8 @@ TEST_CASE("the shortcut for a quantile has the law of plain resampling") {
     // 51: its quantiles at 0.025 and 0.975 are, by SciPy's binomial law, x_(41) and x_(61).
     std::vector<double> data(101);
     for (std::size_t i = 0; i < data.size(); ++i) data[i] = static_cast<double>(i + 1);
-    const Estimate median = bootstrap_quantile(data, 0.5, {.n_resamples = 100'000});
+    const Estimate median =
+        bootstrap_quantile(data, 0.5, {.n_resamples = 100'000, .method = Method::percentile});
     CHECK(median.low.value() == 41);
     CHECK(median.high.value() == 61);
 
@@ -116,35 +160,43 @@ TEST_CASE("the shortcut for a quantile has the law of plain resampling") {
     }
     for (const double confidence_level : {0.2, 0.5, 0.8}) {
         const double tail = (1 - confidence_level) / 2;
-        const Estimate fast =
-            bootstrap_quantile(sample, 0.9, {.n_resamples = 40'000, .confidence_level = confidence_level});
+        const Estimate fast = bootstrap_quantile(
+            sample, 0.9,
+            {.n_resamples = 40'000, .confidence_level = confidence_level, .method = Method::percentile});
         CHECK(fast.low.value() == doctest::Approx(quantile(plain, tail)).epsilon(0.02));
         CHECK(fast.high.value() == doctest::Approx(quantile(plain, 1 - tail)).epsilon(0.02));
     }
 }
 
 TEST_CASE("a quantile's interval holds its value, and says where it is too short") {
-    const Estimate enough = bootstrap_quantile(lognormal(400), 0.95);
+    const BootstrapOptions percentile{.method = Method::percentile};
+    const Estimate enough = bootstrap_quantile(lognormal(400), 0.95, percentile);
     check_contains_value(enough);
     CHECK(enough.note == "B = 9999, seed = 0");
-    const Estimate few = bootstrap_quantile(lognormal(40), 0.95);
+    const Estimate few = bootstrap_quantile(lognormal(40), 0.95, percentile);
     CHECK(few.note == "B = 9999, seed = 0; too short: an honest interval needs n ≥ 72");
 }
 
 TEST_CASE("constant data has an interval of no width") {
     const std::vector<double> data(50, 0.1);
-    for (const Estimate& estimate : {bootstrap_mean(data), bootstrap_ratio(data, std::vector(50, 0.3)),
-                                     bootstrap_quantile(data, 0.95)}) {
-        CHECK(estimate.low.value() == estimate.value);
-        CHECK(estimate.high.value() == estimate.value);
+    for (const Method method : {Method::automatic, Method::percentile, Method::bca, Method::studentized}) {
+        const BootstrapOptions options{.n_resamples = 500, .method = method};
+        CAPTURE(to_string(method));
+        for (const Estimate& estimate :
+             {bootstrap_mean(data, options), bootstrap_ratio(data, std::vector(50, 0.3), options),
+              bootstrap_standard_deviation(data, options)}) {
+            CHECK(estimate.low.value() == estimate.value);
+            CHECK(estimate.high.value() == estimate.value);
+        }
+        if (method != Method::automatic) CHECK(bootstrap_quantile(data, 0.95, options).high.value() == 0.1);
+        CHECK(bootstrap_mean(data, options).value == 0.1);
     }
-    CHECK(bootstrap_mean(data).value == 0.1);
 }
 
 TEST_CASE("a single value has no interval") {
     const std::vector data{2.0};
-    for (const Estimate& estimate :
-         {bootstrap_mean(data), bootstrap_ratio(data, std::vector{1.0}), bootstrap_quantile(data, 0.5)}) {
+    for (const Estimate& estimate : {bootstrap_mean(data), bootstrap_ratio(data, std::vector{1.0}),
+                                     bootstrap_quantile(data, 0.5, {.method = Method::bca})}) {
         CHECK(estimate.value == 2.0);
         CHECK_FALSE(estimate.low.has_value());
         CHECK_FALSE(estimate.high.has_value());
@@ -165,7 +217,7 @@ TEST_CASE("an error on a worker thread arrives on the caller's") {
     // Every other resample of two draws the same pair twice.
     const std::vector ones{1.0, 1.0};
     const std::vector half_zero{0.0, 1.0};
-    CHECK_THROWS_WITH_AS((void)bootstrap_ratio(ones, half_zero, {.threads = 3}),
+    CHECK_THROWS_WITH_AS((void)bootstrap_ratio(ones, half_zero, {.threads = 3, .method = Method::percentile}),
                          "the denominators, or those of a resample, sum to zero", StatisticsError);
 }
 

@@ -76,7 +76,7 @@ TEST_CASE("against a constant a comparison is the estimate of what varies") {
     const std::vector<double> seconds = lognormal(60, 5);
     const std::vector<double> twos(40, 2.0);
     const std::vector<double> ones(40, 1.0);
-    const BootstrapOptions options{.n_resamples = 20'000};
+    const BootstrapOptions options{.n_resamples = 20'000, .method = Method::percentile};
     // The first sample is resampled as it is alone.
     check_turned(compare_means(data, twos, options), bootstrap_mean(data, options), 2);
     check_turned(compare_quantiles(data, twos, 0.75, options), bootstrap_quantile(data, 0.75, options), 2);
@@ -111,9 +111,10 @@ TEST_CASE("paired samples are drawn together") {
     const std::vector<double> b = lognormal(50, 2);
     std::vector<double> differences(a.size());
     for (std::size_t i = 0; i < a.size(); ++i) differences[i] = b[i] - a[i];
+    const BootstrapOptions percentile{.method = Method::percentile};
     const Change change = compare_paired_means(a, b);
-    check_same(change.difference, bootstrap_mean(differences));
-    const Estimate ratio = bootstrap_ratio(b, a);
+    check_same(change.difference, bootstrap_mean(differences, percentile));
+    const Estimate ratio = bootstrap_ratio(b, a, percentile);
     check_near(change.ratio.value(), ratio.low.value(), ratio.value, ratio.high.value());
 
     const Change none = compare_paired_means(a, a);

@@ -99,7 +99,7 @@ def test_a_folder_that_cannot_be_made_is_told(table, tmp_path):
 
 
 def test_intervals_are_of_the_seed_given(tmp_path, monkeypatch):
-    values = [0.1, 0.35, 0.4, 0.6, 0.75, 0.9]
+    values = [0.1, 0.2, 0.35, 0.4, 0.45, 0.5, 0.6, 0.7, 0.75, 0.8, 0.9]  # enough to be resampled
     judged = table_of_rows([WHOLE | {"sample_id": f"s{x}", "score": x, "latency_s": x} for x in values])
     saved = {}
     monkeypatch.setattr(files, "save", lambda ax, path: saved.update({path.name: ax}))

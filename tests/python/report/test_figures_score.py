@@ -54,7 +54,7 @@ def test_partial_scores_have_a_bootstrap_interval_of_the_seed_given():
     ax = score(judged({"m/a": values}), seed=7)
     expected = stats.bootstrap(values, "mean", rng=7)
     assert dots(ax) == [pytest.approx((expected.value, 0, expected.low, expected.high), rel=1e-12)]
-    assert "95 % interval (percentile bootstrap)" in caption(ax)
+    assert "95 % interval (studentized bootstrap)" in caption(ax)
 
 
 def test_a_row_names_its_model_its_mean_its_interval_and_n():

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace laptime::stats {
 
@@ -16,7 +17,9 @@ struct Estimate {
     std::string method{};
     std::size_t n = 0;
     double confidence_level = 0.95;
-    std::string note{};
+    std::string note{};  ///< why this method, what a missing limit needs, how many resamples of which seed
+    std::optional<double> standard_error{};
+    std::vector<double> distribution{};  ///< of the value, over resamples; empty where nothing was resampled
 };
 
 }  // namespace laptime::stats

@@ -43,6 +43,11 @@ struct QuantileRanks {
 [[nodiscard]] Estimate quantile_interval(std::span<const double> data, double p,
                                          double confidence_level = 0.95);
 
+/// The same of values that depend on each other, and are worth as many independent ones: between the order
+/// statistics that lie as far from either end as they would in a sample of those.
+[[nodiscard]] Estimate quantile_interval(std::span<const double> data, double p, double confidence_level,
+                                         double effective_n);
+
 /// The smallest n for which both exact limits of the p-quantile exist.
 [[nodiscard]] std::size_t required_n(double p, double confidence_level = 0.95);
 

@@ -1,0 +1,175 @@
+#include "interval.hpp"
+
+#include "input.hpp"
+#include "special.hpp"
+
+#include <laptime/error/error.hpp>
+#include <laptime/random/laws.hpp>
+#include <laptime/stats/quantile.hpp>
+#include <laptime/stats/summary.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <utility>
+
+namespace laptime::stats {
+
+namespace {
+
+std::string origin(const BootstrapOptions& options) {
+    return "B = " + std::to_string(options.n_resamples) + ", seed = " + std::to_string(options.seed);
+}
+
+double tail_of(const BootstrapOptions& options) noexcept {
+    return (1 - options.confidence_level) / 2;
+}
+
+/// The value with what its replicates tell, but no limits yet.
+Estimate resampled(double value, std::size_t n, std::string method, std::vector<double> replicates,
+                   const BootstrapOptions& options) {
+    Estimate estimate = without_interval(value, n, origin(options), options);
+    estimate.method = std::move(method);
+    estimate.standard_error = summarize(replicates).standard_deviation;
+    estimate.distribution = std::move(replicates);
+    return estimate;
+}
+
+/// How many replicates lie below the value, half of those that equal it among them, as a share.
+double share_below(std::span<const double> replicates, double value) {
+    double below = 0;
+    for (const double replicate : replicates) {
+        if (replicate < value) below += 1;
+        if (replicate == value) below += 0.5;
+    }
+    return below / static_cast<double>(replicates.size());
+}
+
+/// Where BCa looks instead of at `tail`.
+double corrected(double tail, double bias, double acceleration) {
+    const double shifted = bias + random::normal_quantile(tail);
+    return normal_cdf(bias + shifted / (1 - acceleration * shifted));
+}
+
+/// Distances from the value in standard errors; a resample without spread is infinitely far from it.
+std::vector<double> t_values(double value, const Replicates& replicates) {
+    constexpr double infinity = std::numeric_limits<double>::infinity();
+    std::vector<double> t;
+    t.reserve(replicates.values.size());
+    for (std::size_t i = 0; i < replicates.values.size(); ++i) {
+        const double distance = replicates.values[i] - value;
+        const double error = replicates.standard_errors[i];
+        if (error > 0) {
+            t.push_back(distance / error);
+        } else {
+            t.push_back(distance == 0 ? 0 : std::copysign(infinity, distance));
+        }
+    }
+    std::sort(t.begin(), t.end());
+    return t;
+}
+
+/// Type 7 of sorted values, some of which may be infinite.
+double sorted_quantile(const std::vector<double>& sorted, double p) {
+    const auto [below, fraction] = quantile_position(sorted.size(), p);
+    const double lower = sorted[below];
+    if (fraction == 0 || !std::isfinite(lower)) return lower;
+    const double upper = sorted[below + 1];
+    return std::isfinite(upper) ? std::lerp(lower, upper, fraction) : upper;
+}
+
+}  // namespace
+
+void require_sensible(const BootstrapOptions& options) {
+    require_probability(options.confidence_level, "confidence_level");
+    if (options.n_resamples < 100)
+        throw error::StatisticsError("n_resamples = " + std::to_string(options.n_resamples) +
+                                     " is below 100");
+    if (options.threads == 0) throw error::StatisticsError("threads = 0: there must be at least 1");
+}
+
+Estimate without_interval(double value, std::size_t n, std::string why, const BootstrapOptions& options) {
+    return {.value = value,
+            .method = "none",
+            .n = n,
+            .confidence_level = options.confidence_level,
+            .note = std::move(why)};
+}
+
+Estimate percentile_interval(double value, std::size_t n, std::vector<double> replicates,
+                             const BootstrapOptions& options) {
+    const double tail = tail_of(options);
+    const double low = quantile(replicates, tail);
+    const double high = quantile(replicates, 1 - tail);
+    Estimate estimate = resampled(value, n, "percentile bootstrap", std::move(replicates), options);
+    estimate.low = low;
+    estimate.high = high;
+    return estimate;
+}
+
+Estimate bca_interval(const Statistic& statistic, std::vector<double> replicates,
+                      const BootstrapOptions& options) {
+    const auto [least, most] = std::minmax_element(replicates.begin(), replicates.end());
+    const bool varies = *least < *most;
+    const double share = share_below(replicates, statistic.value);
+    if (varies && (share == 0 || share == 1)) {
+        Estimate estimate =
+            resampled(statistic.value, statistic.n, "BCa bootstrap", std::move(replicates), options);
+        estimate.note += "; no limits: all resamples lie on one side of the value";
+        return estimate;
+    }
+    const double tail = tail_of(options);
+    const double bias = varies ? random::normal_quantile(share) : 0;
+    const double low = corrected(tail, bias, statistic.acceleration);
+    const double high = corrected(1 - tail, bias, statistic.acceleration);
+    std::vector<double> sorted = replicates;
+    std::sort(sorted.begin(), sorted.end());
+    Estimate estimate =
+        resampled(statistic.value, statistic.n, "BCa bootstrap", std::move(replicates), options);
+    estimate.low = sorted_quantile(sorted, low);
+    estimate.high = sorted_quantile(sorted, high);
+    return estimate;
+}
+
+Estimate studentized_interval(const Statistic& statistic, Replicates replicates,
+                              const BootstrapOptions& options) {
+    const double tail = tail_of(options);
+    const std::vector<double> t = t_values(statistic.value, replicates);
+    const double low = statistic.value - sorted_quantile(t, 1 - tail) * statistic.standard_error;
+    const double high = statistic.value - sorted_quantile(t, tail) * statistic.standard_error;
+    Estimate estimate = resampled(statistic.value, statistic.n, "studentized bootstrap",
+                                  std::move(replicates.values), options);
+    if (std::isfinite(low)) estimate.low = low;
+    if (std::isfinite(high)) estimate.high = high;
+    if (!estimate.low || !estimate.high)
+        estimate.note += "; n is too small: too many resamples have no spread";
+    return estimate;
+}
+
+Estimate student_t_interval(const Statistic& statistic, const BootstrapOptions& options) {
+    Estimate estimate = without_interval(statistic.value, statistic.n, "", options);
+    estimate.method = "Student's t";
+    estimate.standard_error = statistic.standard_error;
+    const double t = student_t_quantile(1 - tail_of(options), static_cast<double>(statistic.n - 1));
+    estimate.low = statistic.value - t * statistic.standard_error;
+    estimate.high = statistic.value + t * statistic.standard_error;
+    return estimate;
+}
+
+Estimate interval_by(Method method, const Statistic& statistic, const BootstrapOptions& options) {
+    if (statistic.n == 1) return without_interval(statistic.value, 1, "needs n ≥ 2", options);
+    switch (method) {
+        case Method::student_t:
+            return student_t_interval(statistic, options);
+        case Method::studentized:
+            return studentized_interval(statistic, replicates(statistic.draw, statistic.n, options, true),
+                                        options);
+        case Method::bca:
+            return bca_interval(statistic, replicates(statistic.draw, statistic.n, options).values, options);
+        default:
+            return percentile_interval(statistic.value, statistic.n,
+                                       replicates(statistic.draw, statistic.n, options).values, options);
+    }
+}
+
+}  // namespace laptime::stats

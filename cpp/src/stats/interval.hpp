@@ -1,0 +1,44 @@
+/// \file
+/// Limits, of whatever was resampled.
+#pragma once
+
+#include "statistic.hpp"
+
+#include <laptime/stats/bootstrap.hpp>
+#include <laptime/stats/estimate.hpp>
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+namespace laptime::stats {
+
+/// Throws StatisticsError if an option makes no sense.
+void require_sensible(const BootstrapOptions& options);
+
+/// The value alone, and why.
+[[nodiscard]] Estimate without_interval(double value, std::size_t n, std::string why,
+                                        const BootstrapOptions& options);
+
+/// The value between the tails of its replicates.
+[[nodiscard]] Estimate percentile_interval(double value, std::size_t n, std::vector<double> replicates,
+                                           const BootstrapOptions& options);
+
+/// The same, with tails corrected for bias and acceleration. Efron: "Better bootstrap confidence intervals",
+/// JASA 82 (1987).
+[[nodiscard]] Estimate bca_interval(const Statistic& statistic, std::vector<double> replicates,
+                                    const BootstrapOptions& options);
+
+/// From the distances of the replicates in their own standard errors. Hall: "Theoretical comparison of
+/// bootstrap confidence intervals", Annals of Statistics 16 (1988).
+[[nodiscard]] Estimate studentized_interval(const Statistic& statistic, Replicates replicates,
+                                            const BootstrapOptions& options);
+
+/// Student's t with n − 1 degrees of freedom.
+[[nodiscard]] Estimate student_t_interval(const Statistic& statistic, const BootstrapOptions& options);
+
+/// By a method that is not automatic.
+[[nodiscard]] Estimate interval_by(Method method, const Statistic& statistic,
+                                   const BootstrapOptions& options);
+
+}  // namespace laptime::stats

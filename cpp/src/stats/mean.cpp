@@ -1,0 +1,63 @@
+#include "input.hpp"
+#include "resampled_sums.hpp"
+#include "spread.hpp"
+#include "statistic.hpp"
+
+#include <laptime/error/error.hpp>
+#include <laptime/stats/summary.hpp>
+
+#include <array>
+#include <cmath>
+#include <utility>
+#include <vector>
+
+namespace laptime::stats {
+
+namespace {
+
+struct Mean {
+    double mean;
+    std::vector<double>
+        distances;  // to the mean: small numbers keep digits, and constant data stays constant
+
+    [[nodiscard]] std::size_t n() const noexcept { return distances.size(); }
+
+    void draw(random::Philox& random, std::span<double> values) const {
+        IndexStream stream{resample_size(n()), random};
+        for (double& value : values) {
+            const auto [sum] =
+                resampled_sums<1>(stream, n(), [this](std::size_t i) { return std::array{distances[i]}; });
+            value = mean + sum / static_cast<double>(n());
+        }
+    }
+
+    void draw(random::Philox& random, std::span<double> values, std::span<double> standard_errors) const {
+        IndexStream stream{resample_size(n()), random};
+        for (std::size_t k = 0; k < values.size(); ++k) {
+            const auto [sum, squares] = resampled_sums<2>(stream, n(), [this](std::size_t i) {
+                const double distance = distances[i];
+                return std::array{distance, distance * distance};
+            });
+            const double shift = sum / static_cast<double>(n());
+            values[k] = mean + shift;
+            standard_errors[k] = standard_error(spread(squares, shift * sum), n());
+        }
+    }
+};
+
+}  // namespace
+
+Statistic mean_of(std::span<const double> data, const std::string& name) {
+    require_finite(data, name);
+    const Summary summary = summarize(data);
+    Mean mean{.mean = summary.mean, .distances = {data.begin(), data.end()}};
+    for (double& value : mean.distances) value -= summary.mean;
+    Statistic statistic{.value = summary.mean, .n = data.size()};
+    if (summary.standard_deviation)
+        statistic.standard_error = *summary.standard_deviation / std::sqrt(static_cast<double>(summary.n));
+    statistic.acceleration = acceleration_of(mean.distances);
+    statistic.draw = draw_by(std::move(mean));
+    return statistic;
+}
+
+}  // namespace laptime::stats

@@ -1,0 +1,36 @@
+"""What a sample looks like at first glance."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from laptime import _core
+from laptime._core import Summary
+from laptime.stats.arguments import as_array
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+__all__ = ["Summary", "summarize"]
+
+
+def summarize(data: ArrayLike) -> Summary:
+    """Describe a sample by its size, mean, spread and extremes.
+
+    Parameters
+    ----------
+    data : array_like, shape (n,)
+        Observations.
+
+    Returns
+    -------
+    Summary
+        ``n``, ``mean``, ``standard_deviation`` (divides by n - 1), ``relative_standard_deviation``, ``min``
+        and ``max``, in the unit of the data; ``None`` for what does not exist.
+
+    Raises
+    ------
+    StatisticsError
+        If the data is empty, not one-dimensional or not finite, or its sum overflows.
+    """
+    return _core.summarize(as_array(data))
