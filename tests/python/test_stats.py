@@ -440,7 +440,7 @@ def test_ctrl_c_stays_a_keyboard_interrupt():
 
 def test_other_threads_run_while_the_core_computes():
     ticks = 0
-    worker = threading.Thread(target=stats.bootstrap, args=(lognormal(2000),))
+    worker = threading.Thread(target=stats.bootstrap, args=(lognormal(20_000),))
     worker.start()
     while worker.is_alive():
         ticks += 1

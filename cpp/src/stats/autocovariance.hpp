@@ -15,9 +15,15 @@ namespace laptime::stats {
 /// at least 1. Politis, Romano: "The stationary bootstrap", JASA 89 (1994), lemma 1.
 [[nodiscard]] double variance_inflation(std::span<const double> series, double block_length);
 
+/// The mean length of blocks, and how many times as much the mean varies with them.
+struct Blocks {
+    double length;
+    double inflation;
+};
+
 /// Of the optimal block length and n^(1/3), the one that lets the mean vary more: where the sample's own
 /// correlations mislead the first, the second still keeps those of near neighbours.
-[[nodiscard]] double cautious_block_length(std::span<const double> series);
+[[nodiscard]] Blocks cautious_blocks(std::span<const double> series);
 
 /// Ranks from 1, ties sharing theirs.
 [[nodiscard]] std::vector<double> ranks(std::span<const double> values);

@@ -58,10 +58,13 @@ double optimal_block_length(std::span<const double> series) {
     return std::max(1.0, std::isfinite(best) ? std::min(best, most) : most);
 }
 
-double cautious_block_length(std::span<const double> series) {
-    const double optimal = optimal_block_length(series);
-    const double near = std::cbrt(static_cast<double>(series.size()));
-    return variance_inflation(series, near) > variance_inflation(series, optimal) ? near : optimal;
+Blocks cautious_blocks(std::span<const double> series) {
+    const auto blocks_of = [series](double length) {
+        return Blocks{.length = length, .inflation = variance_inflation(series, length)};
+    };
+    const Blocks optimal = blocks_of(optimal_block_length(series));
+    const Blocks near = blocks_of(std::cbrt(static_cast<double>(series.size())));
+    return near.inflation > optimal.inflation ? near : optimal;
 }
 
 Dependence diagnose(std::span<const double> series) {
@@ -82,8 +85,9 @@ Dependence diagnose(std::span<const double> series) {
     result.lag1 = covariances[1] / covariances[0];
     result.dependent = *result.p_value < level;
     if (!result.dependent) return result;
-    result.block_length = cautious_block_length(series);
-    result.effective_n = n / variance_inflation(series, result.block_length);
+    const Blocks blocks = cautious_blocks(series);
+    result.block_length = blocks.length;
+    result.effective_n = n / blocks.inflation;
     return result;
 }
 

@@ -1,6 +1,7 @@
 #include "interval.hpp"
 
 #include "input.hpp"
+#include "sorted_quantile.hpp"
 #include "special.hpp"
 
 #include <laptime/error/error.hpp>
@@ -69,15 +70,6 @@ std::vector<double> t_values(double value, const Replicates& replicates) {
     return t;
 }
 
-/// Type 7 of sorted values, some of which may be infinite.
-double sorted_quantile(const std::vector<double>& sorted, double p) {
-    const auto [below, fraction] = quantile_position(sorted.size(), p);
-    const double lower = sorted[below];
-    if (fraction == 0 || !std::isfinite(lower)) return lower;
-    const double upper = sorted[below + 1];
-    return std::isfinite(upper) ? std::lerp(lower, upper, fraction) : upper;
-}
-
 }  // namespace
 
 void require_sensible(const BootstrapOptions& options) {
@@ -98,36 +90,28 @@ Estimate without_interval(double value, std::size_t n, std::string why, const Bo
 
 Estimate percentile_interval(double value, std::size_t n, std::vector<double> replicates,
                              const BootstrapOptions& options) {
-    const double tail = tail_of(options);
-    const double low = quantile(replicates, tail);
-    const double high = quantile(replicates, 1 - tail);
     Estimate estimate = resampled(value, n, "percentile bootstrap", std::move(replicates), options);
-    estimate.low = low;
-    estimate.high = high;
+    estimate.low = quantile(estimate.distribution, tail_of(options));
+    estimate.high = quantile(estimate.distribution, 1 - tail_of(options));
     return estimate;
 }
 
 Estimate bca_interval(const Statistic& statistic, std::vector<double> replicates,
                       const BootstrapOptions& options) {
-    const auto [least, most] = std::minmax_element(replicates.begin(), replicates.end());
-    const bool varies = *least < *most;
-    const double share = share_below(replicates, statistic.value);
+    Estimate estimate =
+        resampled(statistic.value, statistic.n, "BCa bootstrap", std::move(replicates), options);
+    std::vector<double> sorted = estimate.distribution;
+    std::sort(sorted.begin(), sorted.end());
+    const bool varies = sorted.front() < sorted.back();
+    const double share = share_below(sorted, statistic.value);
     if (varies && (share == 0 || share == 1)) {
-        Estimate estimate =
-            resampled(statistic.value, statistic.n, "BCa bootstrap", std::move(replicates), options);
         estimate.note += "; no limits: all resamples lie on one side of the value";
         return estimate;
     }
     const double tail = tail_of(options);
     const double bias = varies ? random::normal_quantile(share) : 0;
-    const double low = corrected(tail, bias, statistic.acceleration);
-    const double high = corrected(1 - tail, bias, statistic.acceleration);
-    std::vector<double> sorted = replicates;
-    std::sort(sorted.begin(), sorted.end());
-    Estimate estimate =
-        resampled(statistic.value, statistic.n, "BCa bootstrap", std::move(replicates), options);
-    estimate.low = sorted_quantile(sorted, low);
-    estimate.high = sorted_quantile(sorted, high);
+    estimate.low = sorted_quantile(sorted, corrected(tail, bias, statistic.acceleration));
+    estimate.high = sorted_quantile(sorted, corrected(1 - tail, bias, statistic.acceleration));
     return estimate;
 }
 

@@ -3,7 +3,6 @@
 #include "spread.hpp"
 #include "statistic.hpp"
 
-#include <laptime/error/error.hpp>
 #include <laptime/stats/summary.hpp>
 
 #include <array>

@@ -1,4 +1,5 @@
 #include "input.hpp"
+#include "sorted_quantile.hpp"
 
 #include <laptime/stats/quantile.hpp>
 
@@ -29,11 +30,7 @@ std::vector<double> quantiles(std::span<const double> data, std::span<const doub
     std::sort(sorted.begin(), sorted.end());
     std::vector<double> result;
     result.reserve(probabilities.size());
-    for (const double p : probabilities) {
-        const auto [below, fraction] = quantile_position(sorted.size(), p);
-        const double lower = sorted[below];
-        result.push_back(fraction == 0 ? lower : std::lerp(lower, sorted[below + 1], fraction));
-    }
+    for (const double p : probabilities) result.push_back(sorted_quantile(sorted, p));
     return result;
 }
 

@@ -1,5 +1,7 @@
 #include "input.hpp"
 #include "resampled_places.hpp"
+#include "resampled_sums.hpp"
+#include "sorted_quantile.hpp"
 #include "special.hpp"
 #include "spread.hpp"
 #include "statistic.hpp"
@@ -16,10 +18,6 @@
 namespace laptime::stats {
 
 namespace {
-
-double between(double lower, double upper, double fraction) noexcept {
-    return fraction == 0 ? lower : std::lerp(lower, upper, fraction);
-}
 
 /// Weights of the sorted values, by which each may be the quantile: the law of the order statistic at its
 /// position. Maritz, Jarrett: "A note on estimating the variance of the sample median", JASA 73 (1978).
@@ -65,21 +63,14 @@ struct Quantile {
         std::vector<std::uint32_t> times(n());
         for (std::size_t k = 0; k < values.size(); ++k) {
             std::fill(times.begin(), times.end(), 0);
-            for (std::size_t left = n(); left > 0;) {
-                const auto indices = stream.next(left);
+            each_block(stream, n(), [&times](std::span<const std::uint32_t> indices) {
                 for (const std::uint32_t index : indices) ++times[index];
-                left -= indices.size();
-            }
+            });
             auto end = resample.begin();
             for (std::size_t i = 0; i < n(); ++i) end = std::fill_n(end, times[i], sorted[i]);
-            values[k] = value_of(resample);
+            values[k] = sorted_quantile(resample, position);
             standard_errors[k] = standard_error_of(resample);
         }
-    }
-
-    [[nodiscard]] double value_of(const std::vector<double>& ascending) const {
-        const std::size_t next = std::min(position.below + 1, n() - 1);
-        return between(ascending[position.below], ascending[next], position.fraction);
     }
 
     [[nodiscard]] double standard_error_of(const std::vector<double>& ascending) const {
@@ -105,14 +96,11 @@ struct Quantile {
         const std::array times{static_cast<double>(below + 1), 1.0, static_cast<double>(n() - below - 2)};
         double mean = 0;
         for (std::size_t i = 0; i < 3; ++i) mean += times[i] * left_out[i] / static_cast<double>(n());
-        double squares = 0;
-        double cubes = 0;
-        for (std::size_t i = 0; i < 3; ++i) {
-            const double distance = mean - left_out[i];
-            squares += times[i] * distance * distance;
-            cubes += times[i] * distance * distance * distance;
-        }
-        return squares > 0 ? cubes / (6 * squares * std::sqrt(squares)) : 0;
+        std::vector<double> influence;
+        influence.reserve(n());
+        for (std::size_t i = 0; i < 3; ++i)
+            influence.insert(influence.end(), static_cast<std::size_t>(times[i]), mean - left_out[i]);
+        return acceleration_of(influence);
     }
 };
 
@@ -121,10 +109,11 @@ struct Quantile {
 Statistic quantile_of(std::span<const double> data, double p, WithStandardError with_standard_error,
                       const std::string& name) {
     std::vector<double> sorted = finite_copy(data, name);
+    require_probability(p, "p");
     std::sort(sorted.begin(), sorted.end());
     const std::size_t n = sorted.size();
     const QuantilePosition position = quantile_position(n, p);
-    Statistic statistic{.value = stats::quantile(sorted, p), .n = n};
+    Statistic statistic{.value = sorted_quantile(sorted, position), .n = n};
     Quantile quantile{.sorted = std::move(sorted),
                       .position = position,
                       .places = ResampledPlaces{n, position.below},

@@ -45,15 +45,21 @@ class SideBySide {
     std::array<Row, width> sums_{};
 };
 
+/// Visits the next `n` indices of the stream, block by block.
+template <class Visit>
+void each_block(IndexStream& stream, std::size_t n, const Visit& visit) {
+    for (std::size_t left = n; left > 0;) {
+        const auto indices = stream.next(left);
+        visit(indices);
+        left -= indices.size();
+    }
+}
+
 /// Σ terms(index) over the next `n` indices of the stream.
 template <std::size_t n_sums, class Terms>
 std::array<double, n_sums> resampled_sums(IndexStream& stream, std::size_t n, const Terms& terms) {
     SideBySide<n_sums> sums;
-    for (std::size_t left = n; left > 0;) {
-        const auto indices = stream.next(left);
-        sums.add(indices, terms);
-        left -= indices.size();
-    }
+    each_block(stream, n, [&](std::span<const std::uint32_t> indices) { sums.add(indices, terms); });
     return sums.total();
 }
 

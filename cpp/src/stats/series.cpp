@@ -108,7 +108,7 @@ Estimate bootstrap_series_mean(std::span<const double> series, std::optional<dou
     const double mean = summarize(series).mean;
     const std::size_t n = series.size();
     if (n == 1) return without_interval(mean, 1, "needs n ≥ 2", options);
-    const double length = block_length ? *block_length : cautious_block_length(series);
+    const double length = block_length ? *block_length : cautious_blocks(series).length;
     const DrawChunk draw = [blocks = block_mean_of(series, mean, length)](
                                random::Philox& random, std::span<double> values,
                                std::span<double> /*standard_errors*/) { blocks.draw(random, values); };
@@ -122,8 +122,7 @@ Estimate series_quantile_interval(std::span<const double> series, double p, doub
     const double value = quantile(series, p);
     std::vector<double> up_to(series.begin(), series.end());
     for (double& each : up_to) each = each <= value ? 1 : 0;
-    const double effective_n =
-        static_cast<double>(series.size()) / variance_inflation(up_to, cautious_block_length(up_to));
+    const double effective_n = static_cast<double>(series.size()) / cautious_blocks(up_to).inflation;
     Estimate estimate = quantile_interval(series, p, confidence_level, effective_n);
     estimate.method = "order statistics of a series";
     const std::string worth = "worth " + told(std::floor(effective_n)) + " independent values";

@@ -35,7 +35,7 @@ def compare(
     a, b : array_like, shape (n,)
         Independent observations, in `unit`: before and after, or two models.
     statistic : str
-        As in `bootstrap`; paired samples are compared by their means only.
+        ``"mean"``, ``"median"`` or a percentile such as ``"p95"``; paired samples are compared by their means only.
     paired : bool
         Whether ``a[i]`` and ``b[i]`` belong together, such as two answers to one question. Pairs are then drawn
         together, and what they have in common widens no interval.
