@@ -38,7 +38,8 @@ run_lint() {
   sources '*.cpp' '*.hpp' | xargs clang-format --dry-run --Werror
   $fast && return
   say "lint: clang-tidy"
-  cmake --workflow --preset tidy
+  cmake --preset tidy
+  run-clang-tidy.py -quiet -hide-progress -warnings-as-errors='*' -extra-arg-before=--driver-mode=g++ -p build/tidy
 }
 
 run_cpp() {
