@@ -27,6 +27,8 @@ PYBIND11_MODULE(_core, module) {
     laptime::bindings::register_stop_rules(module);
     laptime::bindings::register_engine(module);
     laptime::bindings::register_stats(module);
+    laptime::bindings::register_groups(module);
+    laptime::bindings::register_resampling(module);
     laptime::bindings::register_comparisons(module);
     laptime::bindings::register_summaries(module);
     laptime::bindings::register_simulator(module);

@@ -14,6 +14,8 @@ void register_health(pybind11::module_& module);
 void register_stop_rules(pybind11::module_& module);
 void register_engine(pybind11::module_& module);
 void register_stats(pybind11::module_& module);
+void register_groups(pybind11::module_& module);
+void register_resampling(pybind11::module_& module);
 void register_comparisons(pybind11::module_& module);
 void register_summaries(pybind11::module_& module);
 void register_simulator(pybind11::module_& module);

@@ -21,7 +21,7 @@ std::function<void()> signal_check() {
 
 stats::Method method_of(const std::string& name) {
     using enum stats::Method;
-    constexpr std::array all{automatic, percentile, bca, studentized, student_t};
+    constexpr std::array all{automatic, percentile, bca, studentized, student_t, series};
     std::string names;
     for (const stats::Method method : all) {
         if (name == stats::to_string(method)) return method;
@@ -47,6 +47,16 @@ stats::BootstrapOptions options_of(std::int64_t n_resamples, double confidence_l
             .threads = count_of<unsigned>(threads, "threads"),
             .check = signal_check(),
             .method = method_of(method)};
+}
+
+stats::Groups groups_of(const std::string& grouping, const Labels& labels) {
+    using enum stats::Grouping;
+    for (const stats::Grouping each : std::array{strata, clusters, hierarchy}) {
+        if (grouping == stats::to_string(each))
+            return {.grouping = each, .labels = {labels.data(), static_cast<std::size_t>(labels.size())}};
+    }
+    throw error::StatisticsError("unknown grouping '" + grouping +
+                                 "': there are strata, clusters and hierarchy");
 }
 
 }  // namespace laptime::bindings

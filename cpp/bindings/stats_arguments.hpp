@@ -5,6 +5,7 @@
 
 #include <laptime/error/error.hpp>
 #include <laptime/stats/bootstrap.hpp>
+#include <laptime/stats/groups.hpp>
 
 #include <cstdint>
 #include <span>
@@ -18,6 +19,8 @@ namespace laptime::bindings {
 
 // A float64 array comes in without a copy; anything else is converted to one.
 using Array = pybind11::array_t<double, pybind11::array::c_style | pybind11::array::forcecast>;
+
+using Labels = pybind11::array_t<std::uint32_t, pybind11::array::c_style | pybind11::array::forcecast>;
 
 /// Throws StatisticsError unless it has one dimension.
 [[nodiscard]] std::span<const double> values_of(const Array& array, const char* name = "data");
@@ -43,5 +46,8 @@ auto without_gil(const Compute& compute) {
 [[nodiscard]] stats::BootstrapOptions options_of(std::int64_t n_resamples, double confidence_level,
                                                  std::uint64_t seed, std::int64_t threads,
                                                  const std::string& method = "auto");
+
+/// Throws StatisticsError if there is no such grouping.
+[[nodiscard]] stats::Groups groups_of(const std::string& grouping, const Labels& labels);
 
 }  // namespace laptime::bindings

@@ -19,6 +19,7 @@ __all__: list[str] = [
     "Constant",
     "ConstantLaw",
     "DataError",
+    "Dependence",
     "Engine",
     "Estimate",
     "Gamma",
@@ -41,6 +42,7 @@ __all__: list[str] = [
     "Recording",
     "Replay",
     "Requests",
+    "Resampler",
     "RunError",
     "SimulatedFault",
     "SimulatedFreeAnswer",
@@ -60,6 +62,10 @@ __all__: list[str] = [
     "api_key_header",
     "api_names",
     "api_ready_path",
+    "bootstrap_grouped_mean",
+    "bootstrap_grouped_quantile",
+    "bootstrap_grouped_ratio",
+    "bootstrap_grouped_standard_deviation",
     "bootstrap_mean",
     "bootstrap_quantile",
     "bootstrap_ratio",
@@ -70,10 +76,13 @@ __all__: list[str] = [
     "compare_proportions",
     "compare_quantiles",
     "compare_ratios",
+    "diagnose",
     "http_get",
+    "interval_of_replicates",
     "kind_names",
     "make_plan",
     "now_ns",
+    "optimal_block_length",
     "outcome_names",
     "phase_names",
     "proportion",
@@ -660,6 +669,54 @@ class Estimate:
     @property
     def value(self) -> float: ...
 
+class Dependence:
+    """
+    Whether the values of a series depend on each other.
+    """
+    @property
+    def block_length(self) -> float: ...
+    @property
+    def dependent(self) -> bool: ...
+    @property
+    def effective_n(self) -> float: ...
+    @property
+    def lag1(self) -> float | None:
+        """
+        The correlation of the ranks of neighbours.
+        """
+    @property
+    def p_value(self) -> float | None:
+        """
+        None where nothing can be told.
+        """
+
+class Resampler:
+    """
+    Resamples of one sample, one after another.
+    """
+    @typing.overload
+    def __init__(
+        self, n: typing.SupportsInt | typing.SupportsIndex, seed: typing.SupportsInt | typing.SupportsIndex
+    ) -> None: ...
+    @typing.overload
+    def __init__(
+        self,
+        grouping: str,
+        labels: typing.Annotated[numpy.typing.ArrayLike, numpy.uint32],
+        seed: typing.SupportsInt | typing.SupportsIndex,
+    ) -> None: ...
+    @typing.overload
+    def __init__(
+        self,
+        n: typing.SupportsInt | typing.SupportsIndex,
+        block_length: typing.SupportsFloat | typing.SupportsIndex,
+        seed: typing.SupportsInt | typing.SupportsIndex,
+    ) -> None: ...
+    def next(self) -> numpy.typing.NDArray[numpy.uint32]:
+        """
+        The places in the sample that a fresh resample takes its values from.
+        """
+
 class Change:
     """
     What changes from a sample a to a sample b.
@@ -990,6 +1047,64 @@ def api_names() -> list[str]:
     """
 
 def api_ready_path(name: str) -> str: ...
+def bootstrap_grouped_mean(
+    data: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+    grouping: str,
+    labels: typing.Annotated[numpy.typing.ArrayLike, numpy.uint32],
+    n_resamples: typing.SupportsInt | typing.SupportsIndex = 9999,
+    confidence_level: typing.SupportsFloat | typing.SupportsIndex = 0.95,
+    seed: typing.SupportsInt | typing.SupportsIndex = 0,
+    threads: typing.SupportsInt | typing.SupportsIndex = 1,
+    method: str = "auto",
+) -> Estimate:
+    """
+    The mean of a sample in groups.
+    """
+
+def bootstrap_grouped_quantile(
+    data: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+    p: typing.SupportsFloat | typing.SupportsIndex,
+    grouping: str,
+    labels: typing.Annotated[numpy.typing.ArrayLike, numpy.uint32],
+    n_resamples: typing.SupportsInt | typing.SupportsIndex = 9999,
+    confidence_level: typing.SupportsFloat | typing.SupportsIndex = 0.95,
+    seed: typing.SupportsInt | typing.SupportsIndex = 0,
+    threads: typing.SupportsInt | typing.SupportsIndex = 1,
+    method: str = "auto",
+) -> Estimate:
+    """
+    A quantile of a sample in groups.
+    """
+
+def bootstrap_grouped_ratio(
+    numerators: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+    denominators: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+    grouping: str,
+    labels: typing.Annotated[numpy.typing.ArrayLike, numpy.uint32],
+    n_resamples: typing.SupportsInt | typing.SupportsIndex = 9999,
+    confidence_level: typing.SupportsFloat | typing.SupportsIndex = 0.95,
+    seed: typing.SupportsInt | typing.SupportsIndex = 0,
+    threads: typing.SupportsInt | typing.SupportsIndex = 1,
+    method: str = "auto",
+) -> Estimate:
+    """
+    A ratio of sums of pairs in groups.
+    """
+
+def bootstrap_grouped_standard_deviation(
+    data: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+    grouping: str,
+    labels: typing.Annotated[numpy.typing.ArrayLike, numpy.uint32],
+    n_resamples: typing.SupportsInt | typing.SupportsIndex = 9999,
+    confidence_level: typing.SupportsFloat | typing.SupportsIndex = 0.95,
+    seed: typing.SupportsInt | typing.SupportsIndex = 0,
+    threads: typing.SupportsInt | typing.SupportsIndex = 1,
+    method: str = "auto",
+) -> Estimate:
+    """
+    The standard deviation of a sample in groups.
+    """
+
 def bootstrap_mean(
     data: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
     n_resamples: typing.SupportsInt | typing.SupportsIndex = 9999,
@@ -1111,6 +1226,11 @@ def compare_ratios(
     The ratios of sums of two independent samples.
     """
 
+def diagnose(data: typing.Annotated[numpy.typing.ArrayLike, numpy.float64]) -> Dependence:
+    """
+    Asks a series whether its neighbours depend on each other.
+    """
+
 def http_get(
     url: str,
     timeout_s: typing.SupportsFloat | typing.SupportsIndex,
@@ -1119,6 +1239,18 @@ def http_get(
 ) -> tuple[int, bytes]:
     """
     GET a small page: (status, body). Raises TargetError where no answer comes.
+    """
+
+def interval_of_replicates(
+    value: typing.SupportsFloat | typing.SupportsIndex,
+    n: typing.SupportsInt | typing.SupportsIndex,
+    replicates: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+    jackknife: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+    confidence_level: typing.SupportsFloat | typing.SupportsIndex = 0.95,
+    seed: typing.SupportsInt | typing.SupportsIndex = 0,
+) -> Estimate:
+    """
+    A value between limits from its replicates; BCa where there is a jackknife.
     """
 
 def kind_names() -> list[str]: ...
@@ -1151,6 +1283,11 @@ def make_plan(
 def now_ns() -> int:
     """
     Now, on the monotonic clock of every stamp, in nanoseconds.
+    """
+
+def optimal_block_length(data: typing.Annotated[numpy.typing.ArrayLike, numpy.float64]) -> float:
+    """
+    Politis and White's, of the stationary bootstrap.
     """
 
 def outcome_names() -> list[str]: ...

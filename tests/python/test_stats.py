@@ -150,7 +150,9 @@ def test_a_quantile_has_the_percentile_interval_of_plain_resampling(statistic, p
     resampled = np.quantile(rng.choice(data, size=(20_000, data.size)), p, axis=1)
     estimate = stats.bootstrap(data, statistic, n_resamples=50_000, confidence_level=0.9, method="percentile")
     assert estimate.value == pytest.approx(np.quantile(data, p))
-    assert estimate.confidence_interval == pytest.approx(tuple(np.quantile(resampled, [0.05, 0.95])), rel=0.03)
+    # The law is one of few values, so that limits may jump: the laws are compared, and the limits with their own.
+    assert scipy.stats.ks_2samp(resampled, estimate.distribution).statistic < 0.02
+    assert estimate.confidence_interval == pytest.approx(tuple(np.quantile(estimate.distribution, [0.05, 0.95])))
 
 
 def test_a_ratio_has_the_percentile_interval_of_plain_resampling():

@@ -47,10 +47,6 @@ Estimate best_of_quantile(std::span<const double> data, double p, double confide
     return because("exact for independent values", quantile_interval(data, p, confidence_level));
 }
 
-bool all_zeros_and_ones(std::span<const double> data) {
-    return std::all_of(data.begin(), data.end(), [](double value) { return value == 0 || value == 1; });
-}
-
 Estimate share_of_ones(std::span<const double> data, const BootstrapOptions& options) {
     const auto ones = static_cast<std::size_t>(std::count(data.begin(), data.end(), 1.0));
     return because("zeros and ones", proportion(ones, data.size(), options.confidence_level));
@@ -73,6 +69,8 @@ std::string_view to_string(Method method) noexcept {
             return "studentized";
         case Method::student_t:
             return "t";
+        case Method::series:
+            return "series";
         default:
             return "auto";
     }
@@ -80,6 +78,7 @@ std::string_view to_string(Method method) noexcept {
 
 Estimate bootstrap_mean(std::span<const double> data, const BootstrapOptions& options) {
     require_sensible(options);
+    if (options.method == Method::series) return bootstrap_series_mean(data, {}, options);
     const Statistic mean = mean_of(data);
     if (options.method != Method::automatic) return interval_by(options.method, mean, options);
     if (const Dependence found = diagnose(data); found.dependent)
@@ -92,23 +91,33 @@ Estimate bootstrap_standard_deviation(std::span<const double> data, const Bootst
     require_sensible(options);
     require_finite(data);
     if (data.size() < 2) throw error::StatisticsError("one value has no standard deviation: needs n ≥ 2");
+    if (options.method == Method::series) return bootstrap_series_standard_deviation(data, {}, options);
     const Statistic deviation = standard_deviation_of(data);
     if (options.method == Method::student_t) refuse(options.method, "standard deviation", "bca");
     if (options.method != Method::automatic) return interval_by(options.method, deviation, options);
+    if (const Dependence found = diagnose(data); found.dependent)
+        return because(why_series(found), bootstrap_series_standard_deviation(data, {}, options));
     return because("corrects for skewness", interval_by(Method::bca, deviation, options));
 }
 
 Estimate bootstrap_ratio(std::span<const double> numerators, std::span<const double> denominators,
                          const BootstrapOptions& options) {
     require_sensible(options);
+    if (options.method == Method::series)
+        return bootstrap_series_ratio(numerators, denominators, {}, options);
     const Statistic ratio = ratio_of(numerators, denominators);
     if (options.method != Method::automatic) return interval_by(options.method, ratio, options);
+    const Dependence found = diagnose(ratio_residuals(numerators, denominators, ratio.value));
+    if (found.dependent)
+        return because(why_series(found),
+                       bootstrap_series_ratio(numerators, denominators, found.block_length, options));
     return best_of_mean(ratio, options);
 }
 
 Estimate bootstrap_quantile(std::span<const double> data, double p, const BootstrapOptions& options) {
     require_sensible(options);
     if (options.method == Method::automatic) return best_of_quantile(data, p, options.confidence_level);
+    if (options.method == Method::series) return series_quantile_interval(data, p, options.confidence_level);
     if (options.method == Method::student_t) refuse(options.method, "quantile", "auto");
     const std::size_t needed = required_n(p, options.confidence_level);
     const auto with_standard_error =

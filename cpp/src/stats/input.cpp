@@ -38,11 +38,22 @@ std::uint32_t resample_size(std::size_t n) {
     return static_cast<std::uint32_t>(n);
 }
 
+void require_block_length(double block_length) {
+    if (block_length >= 1 && std::isfinite(block_length)) return;
+    std::ostringstream message;
+    message << "block_length = " << block_length << " is below 1";
+    throw error::StatisticsError(message.str());
+}
+
 void require_counts(std::size_t successes, std::size_t n, const std::string& prefix) {
     if (n == 0) throw error::StatisticsError(prefix + "n = 0: a proportion needs at least one trial");
     if (successes > n)
         throw error::StatisticsError(prefix + "successes = " + std::to_string(successes) + " is more than " +
                                      prefix + "n = " + std::to_string(n));
+}
+
+bool all_zeros_and_ones(std::span<const double> data) noexcept {
+    return std::all_of(data.begin(), data.end(), [](double value) { return value == 0 || value == 1; });
 }
 
 std::vector<double> finite_copy(std::span<const double> data, const std::string& name) {

@@ -23,8 +23,14 @@ void require_same_length(std::span<const double> first, const std::string& first
 /// n, as indices count; throws where it is too large to resample.
 [[nodiscard]] std::uint32_t resample_size(std::size_t n);
 
+/// At least 1, and finite.
+void require_block_length(double block_length);
+
 /// At least one trial, and no more successes than trials. `prefix` stands before both names in messages.
 void require_counts(std::size_t successes, std::size_t n, const std::string& prefix = "");
+
+/// Whether the data are outcomes of trials.
+[[nodiscard]] bool all_zeros_and_ones(std::span<const double> data) noexcept;
 
 /// A checked copy. Sorting is undefined with NaN, so the copy that is sorted must be the one that was
 /// checked: another Python thread may write to the original meanwhile.

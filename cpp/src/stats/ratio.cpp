@@ -78,6 +78,15 @@ void require_not_negative(std::span<const double> data, const std::string& name)
 
 }  // namespace
 
+std::vector<double> ratio_residuals(std::span<const double> numerators, std::span<const double> denominators,
+                                    double ratio) {
+    std::vector<double> residuals;
+    residuals.reserve(numerators.size());
+    for (std::size_t i = 0; i < numerators.size(); ++i)
+        residuals.push_back(residual(numerators[i], ratio * denominators[i]));
+    return residuals;
+}
+
 Statistic ratio_of(std::span<const double> numerators, std::span<const double> denominators,
                    const std::string& prefix) {
     require_finite(numerators, prefix + "numerators");
@@ -90,14 +99,12 @@ Statistic ratio_of(std::span<const double> numerators, std::span<const double> d
     ratio.ratio = std::accumulate(numerators.begin(), numerators.end(), 0.0) / ratio.not_zero(below);
     if (!std::isfinite(ratio.ratio) || !std::isfinite(below))
         throw error::StatisticsError("data is too large: a sum overflows");
-    std::vector<double> residuals;
-    residuals.reserve(numerators.size());
+    const std::vector<double> residuals = ratio_residuals(numerators, denominators, ratio.ratio);
     ratio.pairs.reserve(numerators.size());
     double squares = 0;
     for (std::size_t i = 0; i < numerators.size(); ++i) {
-        residuals.push_back(residual(numerators[i], ratio.ratio * denominators[i]));
-        ratio.pairs.push_back({.residual = residuals.back(), .denominator = denominators[i]});
-        squares += residuals.back() * residuals.back();
+        ratio.pairs.push_back({.residual = residuals[i], .denominator = denominators[i]});
+        squares += residuals[i] * residuals[i];
     }
     Statistic statistic{.value = ratio.ratio, .n = numerators.size()};
     statistic.standard_error =

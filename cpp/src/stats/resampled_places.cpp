@@ -1,75 +1,71 @@
 #include "resampled_places.hpp"
 
+#include "special.hpp"
+
 #include <algorithm>
 #include <cmath>
 
 namespace laptime::stats {
 
-namespace {
+ResampledPlaces::ResampledPlaces(std::size_t n, std::size_t place)
+    : n_{n}, rank_{place + 1}, law_{chances()} {}
 
-struct Normals {
-    double first;
-    double second;
-};
+std::vector<double> ResampledPlaces::chances() {
+    constexpr double negligible = 1e-17;
+    const auto size = static_cast<double>(n_);
+    const auto rank = static_cast<double>(rank_);
+    const auto up_to = [&](std::size_t place) {
+        return beta_cdf(static_cast<double>(place + 1) / size, rank, size - rank + 1);
+    };
+    std::vector<double> below{up_to(rank_ - 1)};
+    for (first_ = rank_ - 1; first_ > 0; --first_) {
+        const double chance = up_to(first_ - 1);
+        if (chance < negligible) break;
+        below.push_back(chance);
+    }
+    std::vector<double> all(below.rbegin(), below.rend());
+    while (all.back() < 1 && first_ + all.size() < n_) all.push_back(up_to(first_ + all.size()));
+    add_uppers(all);
+    return all;
+}
 
-// Two independent normal numbers, from a point in the unit disc. Marsaglia, Bray: "A convenient method for
-// generating normal variables", SIAM Review 6 (1964).
-Normals draw_normals(random::Xoshiro& random) noexcept {
-    for (;;) {
-        const double x = 2 * random.uniform_open() - 1;
-        const double y = 2 * random.uniform_open() - 1;
-        const double square = x * x + y * y;
-        if (square >= 1 || square == 0) continue;
-        const double scale = std::sqrt(-2 * std::log(square) / square);
-        return {.first = x * scale, .second = y * scale};
+void ResampledPlaces::add_uppers(const std::vector<double>& up_to) {
+    const auto size = static_cast<double>(n_);
+    const auto rank = static_cast<double>(rank_);
+    const double log_ways = std::lgamma(size + 1) - std::lgamma(rank + 1) - std::lgamma(size - rank + 1);
+    for (std::size_t i = 0; i < up_to.size(); ++i) {
+        const std::size_t place = first_ + i;
+        const double here = static_cast<double>(place + 1);
+        // Just `rank` values up to here, but fewer up to the place before.
+        const double beyond = static_cast<double>(n_ - place - 1) / size;
+        const double fewer_before = -std::expm1(rank * std::log1p(-1 / here));
+        const double log_chance = log_ways + rank * std::log(here / size) + (size - rank) * std::log(beyond);
+        const double lower_here = up_to[i] - (i == 0 ? 0 : up_to[i - 1]);
+        const double apart = rank_ == n_ ? 0 : std::exp(log_chance) * fewer_before;
+        apart_.push_back(lower_here > 0 ? std::clamp(apart / lower_here, 0.0, 1.0) : 0);
+        passes_.push_back(passes(place));
     }
 }
 
-}  // namespace
-
-ResampledPlaces::Gamma::Gamma(double shape) noexcept
-    : d{shape - 1.0 / 3.0}, c{1 / (3 * std::sqrt(shape - 1.0 / 3.0))} {}
-
-bool ResampledPlaces::Gamma::accepts(double normal, random::Xoshiro& random, double& value) const noexcept {
-    const double root = 1 + c * normal;
-    if (root <= 0) return false;
-    const double cube = root * root * root;
-    const double square = normal * normal;
-    value = d * cube;
-    const double uniform = random.uniform_open();
-    if (uniform < 1 - 0.0331 * square * square) return true;  // nearly always, and without a logarithm
-    return std::log(uniform) < square / 2 + d * (1 - cube + std::log(cube));
+double ResampledPlaces::passes(std::size_t place) const noexcept {
+    const auto beyond = static_cast<double>(n_ - place - 1);
+    return beyond > 1 ? std::exp(static_cast<double>(n_ - rank_) * std::log1p(-1 / beyond)) : 0;
 }
-
-ResampledPlaces::ResampledPlaces(std::size_t n, std::size_t place) noexcept
-    : size_{static_cast<double>(n)},
-      above_{static_cast<double>(n - place - 1)},
-      first_{static_cast<double>(place + 1)},
-      second_{static_cast<double>(n - place)} {}
 
 ResampledPlaces::Pair ResampledPlaces::draw(random::Xoshiro& random) const noexcept {
-    const double lower = draw_beta(random);
-    // The next one is the least of those above `lower`: 1 − (1 − lower) V^(1/above), V uniform.
-    const double shrink = std::exp(std::log(random.uniform_open()) / above_);
-    return {place_of(lower), place_of(1 - (1 - lower) * shrink)};
-}
-
-std::size_t ResampledPlaces::draw_lower(random::Xoshiro& random) const noexcept {
-    return place_of(draw_beta(random));
-}
-
-// As the share of one gamma variable in two.
-double ResampledPlaces::draw_beta(random::Xoshiro& random) const noexcept {
-    double first = 0;
-    double second = 0;
-    Normals normals = draw_normals(random);
-    while (!first_.accepts(normals.first, random, first)) normals = draw_normals(random);
-    while (!second_.accepts(normals.second, random, second)) normals = draw_normals(random);
-    return first / (first + second);
-}
-
-std::size_t ResampledPlaces::place_of(double uniform) const noexcept {
-    return static_cast<std::size_t>(std::clamp(std::ceil(size_ * uniform), 1.0, size_)) - 1;
+    const std::size_t lower = law_.draw(random);
+    const double apart = apart_[lower];
+    double uniform = random.uniform_open();
+    if (uniform >= apart) return {.lower = first_ + lower, .upper = first_ + lower};
+    uniform /= apart;  // again uniform in (0, 1)
+    std::size_t place = lower;
+    double passes_here = passes_[place];
+    while (uniform < passes_here) {
+        uniform /= passes_here;
+        ++place;
+        passes_here = place < passes_.size() ? passes_[place] : passes(first_ + place);
+    }
+    return {.lower = first_ + lower, .upper = first_ + place + 1};
 }
 
 }  // namespace laptime::stats

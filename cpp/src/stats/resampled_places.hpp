@@ -2,19 +2,25 @@
 /// Where the order statistics of a resample lie, without drawing the resample.
 #pragma once
 
-#include <laptime/random/philox.hpp>
+#include "discrete_law.hpp"
+
 #include <laptime/random/xoshiro.hpp>
 
 #include <cstddef>
+#include <vector>
 
 namespace laptime::stats {
 
-/// The sorted places (from 0) of neighbouring order statistics of a resample of n values: they are ⌈nU⌉ for
-/// neighbouring order statistics U of n uniform numbers, the lower of which is Beta(rank, n − rank + 1).
+/// The sorted places (from 0) of two neighbouring order statistics of a resample of n values.
+///
+/// The lower one is at most at a place where at least `rank` values fall up to there, and their number is
+/// binomial: P(N ≥ rank) is a beta distribution function. The upper one is there too if more fall there; else
+/// all values beyond are uniform over the places beyond, and it is the least of them. So both have laws that
+/// can be put into tables, over the few places where they are at all likely.
 class ResampledPlaces {
   public:
     /// \param place of the lower one, from 0
-    ResampledPlaces(std::size_t n, std::size_t place) noexcept;
+    ResampledPlaces(std::size_t n, std::size_t place);
 
     struct Pair {
         std::size_t lower;
@@ -22,27 +28,24 @@ class ResampledPlaces {
     };
     [[nodiscard]] Pair draw(random::Xoshiro& random) const noexcept;
 
-    /// The lower one alone, at half the price.
-    [[nodiscard]] std::size_t draw_lower(random::Xoshiro& random) const noexcept;
+    /// The lower one alone, at a lower price.
+    [[nodiscard]] std::size_t draw_lower(random::Xoshiro& random) const noexcept {
+        return first_ + law_.draw(random);
+    }
 
   private:
-    /// Gamma(shape, 1) for shape ≥ 1: d(1 + cz)³ with z normal is almost gamma; a few draws are rejected to
-    /// make it so. Marsaglia, Tsang: "A simple method for generating gamma variables", ACM TOMS 26 (2000).
-    struct Gamma {
-        double d;
-        double c;
-        explicit Gamma(double shape) noexcept;
-        /// Whether this normal number gives one; if so, `value` is it.
-        [[nodiscard]] bool accepts(double normal, random::Xoshiro& random, double& value) const noexcept;
-    };
+    /// How likely the lower one is up to each place, from `first_` on; fills the other tables too.
+    std::vector<double> chances();
+    void add_uppers(const std::vector<double>& up_to);
+    /// The chance that no value beyond `place` falls to the next one.
+    [[nodiscard]] double passes(std::size_t place) const noexcept;
 
-    [[nodiscard]] double draw_beta(random::Xoshiro& random) const noexcept;
-    [[nodiscard]] std::size_t place_of(double uniform) const noexcept;
-
-    double size_;
-    double above_;  // how many order statistics there are beyond the lower one
-    Gamma first_;
-    Gamma second_;
+    std::size_t n_;
+    std::size_t rank_;
+    std::size_t first_ = 0;
+    std::vector<double> apart_{};   // [place − first_]: the chance that the upper one is beyond the lower one
+    std::vector<double> passes_{};  // the same of `passes`
+    DiscreteLaw law_;               // last: what makes it fills the others
 };
 
 }  // namespace laptime::stats

@@ -1,6 +1,9 @@
 #include "autocovariance.hpp"
+#include "block_lengths.hpp"
 #include "input.hpp"
 #include "interval.hpp"
+#include "spread.hpp"
+#include "statistic.hpp"
 
 #include <laptime/error/error.hpp>
 #include <laptime/random/xoshiro.hpp>
@@ -19,73 +22,46 @@ namespace laptime::stats {
 
 namespace {
 
-/// Draws lengths of which each is longer by one with the same chance, by a search that begins near its end.
-class Geometric {
+/// Sums over resamples of blocks of rows, from the sums of all rows before: what lies between a block's ends
+/// is never touched.
+template <std::size_t n_sums>
+class BlockSums {
   public:
-    explicit Geometric(double mean) {
-        const double stays = 1 - 1 / mean;
-        double beyond = 1;
-        while (beyond > 0x1p-60 && ends_.size() < longest) {
-            beyond *= stays;
-            ends_.push_back(1 - beyond);
-        }
-        ends_.back() = 1;
-        std::size_t length = 0;
-        for (std::size_t k = 0; k < guides_.size(); ++k) {
-            while (ends_[length] <= static_cast<double>(k) / static_cast<double>(guides_.size())) ++length;
-            guides_[k] = length;
+    using Row = std::array<double, n_sums>;
+
+    BlockSums(const std::vector<Row>& rows, double block_length)
+        : n_{rows.size()}, lengths_{block_length}, before_(2 * n_ + 1) {
+        for (std::size_t i = 0; i < 2 * n_; ++i) {  // twice around the circle
+            for (std::size_t k = 0; k < n_sums; ++k) before_[i + 1][k] = before_[i][k] + rows[i % n_][k];
         }
     }
 
-    /// At least 1.
-    [[nodiscard]] std::size_t draw(random::Xoshiro& random) const noexcept {
-        const double uniform = random.uniform_open();
-        std::size_t length = guides_[static_cast<std::size_t>(uniform * static_cast<double>(guides_.size()))];
-        while (ends_[length] < uniform) ++length;
-        return length + 1;
-    }
-
-  private:
-    static constexpr std::size_t longest = 1'000'000;
-
-    std::vector<double> ends_;  // [k]: the chance of a length up to k + 1
-    std::array<std::size_t, 256> guides_{};
-};
-
-/// Sums of blocks, from the sums of all that comes before: what lies between its ends is never touched.
-struct BlockMean {
-    double mean;
-    std::vector<double> sums_before;  // of the distances to the mean, twice around the circle
-    std::size_t n;
-    Geometric lengths;
-
-    void draw(random::Philox& random, std::span<double> values) const {
+    /// Fills `values` with what `statistic` makes of the sums of fresh resamples.
+    template <class Statistic>
+    void draw(random::Philox& random, std::span<double> values, const Statistic& statistic) const {
         random::Xoshiro fast{random};
-        IndexStream starts{resample_size(n), random};
+        IndexStream starts{resample_size(n_), random};
         std::span<const std::uint32_t> at_hand;
         for (double& value : values) {
-            double sum = 0;
-            for (std::size_t left = n; left > 0;) {
+            Row sums{};
+            for (std::size_t left = n_; left > 0;) {
                 if (at_hand.empty()) at_hand = starts.next(IndexStream::block_size);
                 const std::size_t start = at_hand.front();
                 at_hand = at_hand.subspan(1);
-                const std::size_t length = std::min(lengths.draw(fast), left);
-                sum += sums_before[start + length] - sums_before[start];
+                const std::size_t length = std::min(lengths_.draw(fast), left);
+                for (std::size_t k = 0; k < n_sums; ++k)
+                    sums[k] += before_[start + length][k] - before_[start][k];
                 left -= length;
             }
-            value = mean + sum / static_cast<double>(n);
+            value = statistic(sums);
         }
     }
-};
 
-BlockMean block_mean_of(std::span<const double> series, double mean, double block_length) {
-    const std::size_t n = series.size();
-    BlockMean result{.mean = mean, .sums_before = {0}, .n = n, .lengths = Geometric{block_length}};
-    result.sums_before.reserve(2 * n + 1);
-    for (std::size_t i = 0; i < 2 * n; ++i)
-        result.sums_before.push_back(result.sums_before.back() + (series[i % n] - mean));
-    return result;
-}
+  private:
+    std::size_t n_;
+    BlockLengths lengths_;
+    std::vector<Row> before_;
+};
 
 std::string told(double number) {
     std::ostringstream text;
@@ -94,28 +70,92 @@ std::string told(double number) {
     return text.str();
 }
 
+void require_series_method(const BootstrapOptions& options) {
+    using enum Method;
+    require_sensible(options);
+    if (options.method != automatic && options.method != percentile && options.method != series)
+        throw error::StatisticsError("blocks of a series make percentile limits only, not " +
+                                     std::string{to_string(options.method)});
+}
+
+/// The mean length of blocks: as asked for, or that of the series of each value's influence.
+double length_of(std::optional<double> asked_for, std::span<const double> influence) {
+    if (!asked_for) return cautious_blocks(influence).length;
+    require_block_length(*asked_for);
+    return *asked_for;
+}
+
+/// The value between the tails of what `statistic` makes of the sums of rows in blocks.
+template <std::size_t n_sums, class Statistic>
+Estimate in_blocks(double value, const std::vector<std::array<double, n_sums>>& rows, double length,
+                   const Statistic& statistic, const BootstrapOptions& options) {
+    const std::size_t n = rows.size();
+    const DrawChunk draw = [sums = BlockSums<n_sums>{rows, length}, statistic](
+                               random::Philox& random, std::span<double> values,
+                               std::span<double> /*standard_errors*/) {
+        sums.draw(random, values, statistic);
+    };
+    Estimate estimate = percentile_interval(value, n, replicates(draw, n, options).values, options);
+    estimate.method = "stationary bootstrap";
+    estimate.note = "blocks of " + told(length) + " on average; " + estimate.note;
+    return estimate;
+}
+
 }  // namespace
 
 Estimate bootstrap_series_mean(std::span<const double> series, std::optional<double> block_length,
                                const BootstrapOptions& options) {
-    require_sensible(options);
+    require_series_method(options);
     require_finite(series, "series");
-    if (options.method != Method::automatic && options.method != Method::percentile)
-        throw error::StatisticsError("blocks of a series make percentile limits only, not " +
-                                     std::string{to_string(options.method)});
-    if (block_length && !(*block_length >= 1 && std::isfinite(*block_length)))
-        throw error::StatisticsError("block_length = " + told(*block_length) + " is below 1");
     const double mean = summarize(series).mean;
-    const std::size_t n = series.size();
-    if (n == 1) return without_interval(mean, 1, "needs n ≥ 2", options);
-    const double length = block_length ? *block_length : cautious_blocks(series).length;
-    const DrawChunk draw = [blocks = block_mean_of(series, mean, length)](
-                               random::Philox& random, std::span<double> values,
-                               std::span<double> /*standard_errors*/) { blocks.draw(random, values); };
-    Estimate estimate = percentile_interval(mean, n, replicates(draw, n, options).values, options);
-    estimate.method = "stationary bootstrap";
-    estimate.note = "blocks of " + told(length) + " on average; " + estimate.note;
-    return estimate;
+    const auto n = static_cast<double>(series.size());
+    const double length = length_of(block_length, series);
+    if (series.size() == 1) return without_interval(mean, 1, "needs n ≥ 2", options);
+    std::vector<std::array<double, 1>> rows;
+    rows.reserve(series.size());
+    for (const double value : series) rows.push_back({value - mean});
+    return in_blocks(mean, rows, length, [mean, n](const auto& sums) { return mean + sums[0] / n; }, options);
+}
+
+Estimate bootstrap_series_ratio(std::span<const double> numerators, std::span<const double> denominators,
+                                std::optional<double> block_length, const BootstrapOptions& options) {
+    require_series_method(options);
+    const double ratio = ratio_of(numerators, denominators).value;  // checks them
+    const std::vector<double> residuals = ratio_residuals(numerators, denominators, ratio);
+    const double length = length_of(block_length, residuals);
+    if (residuals.size() == 1) return without_interval(ratio, 1, "needs n ≥ 2", options);
+    std::vector<std::array<double, 2>> rows;
+    rows.reserve(residuals.size());
+    for (std::size_t i = 0; i < residuals.size(); ++i) rows.push_back({residuals[i], denominators[i]});
+    return in_blocks(
+        ratio, rows, length,
+        [ratio](const auto& sums) {
+            if (sums[1] <= 0) throw error::StatisticsError("the denominators of a resample sum to zero");
+            return ratio + sums[0] / sums[1];
+        },
+        options);
+}
+
+Estimate bootstrap_series_standard_deviation(std::span<const double> series,
+                                             std::optional<double> block_length,
+                                             const BootstrapOptions& options) {
+    require_series_method(options);
+    require_finite(series, "series");
+    const Summary summary = summarize(series);
+    if (!summary.standard_deviation)
+        throw error::StatisticsError("one value has no standard deviation: needs n ≥ 2");
+    std::vector<std::array<double, 2>> rows;
+    std::vector<double> squares;
+    for (const double value : series) {
+        const double distance = value - summary.mean;
+        squares.push_back(distance * distance);
+        rows.push_back({distance, distance * distance});
+    }
+    const auto n = static_cast<double>(series.size());
+    return in_blocks(
+        *summary.standard_deviation, rows, length_of(block_length, squares),
+        [n](const auto& sums) { return std::sqrt(spread(sums[1], sums[0] * sums[0] / n) / (n - 1)); },
+        options);
 }
 
 Estimate series_quantile_interval(std::span<const double> series, double p, double confidence_level) {

@@ -9,6 +9,7 @@
 #include <span>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace laptime::stats {
 
@@ -46,6 +47,10 @@ DrawChunk draw_by(Kernel kernel) {
 /// a draw whose denominators do.
 [[nodiscard]] Statistic ratio_of(std::span<const double> numerators, std::span<const double> denominators,
                                  const std::string& prefix = "");
+
+/// numerator − ratio · denominator of each pair; exactly 0 where they agree in all but a rounding.
+[[nodiscard]] std::vector<double> ratio_residuals(std::span<const double> numerators,
+                                                  std::span<const double> denominators, double ratio);
 
 enum class WithStandardError : bool { no, yes };
 

@@ -8,11 +8,13 @@ from laptime.stats.changes import compare, compare_ratios
 from laptime.stats.estimate import Change, ConfidenceInterval, Estimate
 from laptime.stats.proportions import compare_paired_proportions, compare_proportions, proportion
 from laptime.stats.quantiles import quantile, required_n
+from laptime.stats.series import Dependence, dependence
 from laptime.stats.summaries import Summary, summarize
 
 __all__ = [
     "Change",
     "ConfidenceInterval",
+    "Dependence",
     "Estimate",
     "Summary",
     "bootstrap",
@@ -20,6 +22,7 @@ __all__ = [
     "compare_paired_proportions",
     "compare_proportions",
     "compare_ratios",
+    "dependence",
     "proportion",
     "quantile",
     "ratio",

@@ -7,24 +7,34 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 from laptime import _core
 from laptime.stats.arguments import as_array, probability_of, seed_of
 from laptime.stats.estimate import Estimate, with_unit
+from laptime.stats.functions import Function, bootstrap_function
+from laptime.stats.groups import Groups, groups_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import numpy as np
-    from numpy.typing import ArrayLike
+    from numpy.typing import ArrayLike, NDArray
 
 __all__ = ["Method", "bootstrap", "ratio"]
 
-Method: TypeAlias = Literal["auto", "percentile", "bca", "studentized", "t"]
+Method: TypeAlias = Literal["auto", "percentile", "bca", "studentized", "t", "series"]
 """How limits are made of a sample."""
+
+_Options: TypeAlias = tuple[int, float, int, int, str]
+"""Resamples, confidence level, seed, threads, and the method."""
 
 
 def bootstrap(
     data: ArrayLike,
-    statistic: str = "mean",
+    statistic: str | Function = "mean",
     *,
     n_resamples: int = 9999,
     confidence_level: float = 0.95,
     method: Method = "auto",
+    strata: ArrayLike | Sequence[object] | None = None,
+    clusters: ArrayLike | Sequence[object] | None = None,
+    hierarchy: ArrayLike | Sequence[object] | None = None,
     rng: int | np.random.Generator = 0,
     threads: int = 1,
     unit: str = "",
@@ -35,16 +45,25 @@ def bootstrap(
     ----------
     data : array_like, shape (n,)
         Observations in the order in which they were made, in `unit`.
-    statistic : str
-        ``"mean"``, ``"median"``, ``"std"`` (with n - 1) or a percentile such as ``"p95"`` or ``"p99.9"``.
+    statistic : str or callable
+        ``"mean"``, ``"median"``, ``"std"`` (with n - 1), a percentile such as ``"p95"`` or ``"p99.9"``, or a function
+        of your own: it takes an array of shape (m,) and returns a number. If it has a parameter ``axis``, it is given
+        many samples at once, shape (k, m), with ``axis=-1``, and returns k numbers.
     n_resamples : int
         Resamples to draw, at least 100.
     confidence_level : float
         In (0, 1).
-    method : {"auto", "percentile", "bca", "studentized", "t"}
+    method : {"auto", "percentile", "bca", "studentized", "t", "series"}
         How limits are made. ``"auto"`` takes what covers best: of a mean the studentized bootstrap (Student's t for
         n < 10, Wilson's interval of zeros and ones), of a quantile exact order statistics, of a standard deviation
-        BCa; and where neighbours depend on each other, what holds for a series. The note says which and why.
+        and of your own function BCa; and where neighbours depend on each other, ``"series"``: blocks for all but
+        quantiles. The note says which and why.
+    strata : array_like, shape (n,), optional
+        Labels of groups that are all that there are, such as subjects: each keeps its size in every resample.
+    clusters : array_like, shape (n,), optional
+        Labels of groups that are a sample of many, such as sessions: drawn whole, for what is in one belongs together.
+    hierarchy : array_like, shape (n,), optional
+        As `clusters`, but what is in those drawn is drawn anew too: such as requests in runs.
     rng : int or numpy.random.Generator
         A seed in [0, 2**64), or a generator to draw one from. The same seed gives the same interval.
     threads : int
@@ -60,23 +79,53 @@ def bootstrap(
     Raises
     ------
     StatisticsError
-        If the data is empty, not one-dimensional or not finite, the statistic or the method is unknown, or an option
-        makes no sense.
+        If the data is empty, not one-dimensional or not finite, the statistic or the method is unknown, groups have
+        not one label for each observation, or an option makes no sense.
 
     Notes
     -----
     Efron and Tibshirani, "An introduction to the bootstrap" (1993), chapters 12 to 14. All methods but ``"auto"`` take
-    the values as independent.
+    the values as independent, within their groups.
+
+    Examples
+    --------
+    >>> bootstrap([3.1, 2.9, 3.4, 3.0, 3.2], "mean", unit="s").method
+    "Student's t"
     """
     values = as_array(data)
+    groups = groups_of(strata=strata, clusters=clusters, hierarchy=hierarchy)
+    if callable(statistic):
+        return bootstrap_function(
+            values,
+            statistic,
+            groups,
+            n_resamples=n_resamples,
+            confidence_level=confidence_level,
+            method=method,
+            seed=seed_of(rng),
+            unit=unit,
+        )
     options = (n_resamples, confidence_level, seed_of(rng), threads, method)
+    if groups is None:
+        return with_unit(_of_sample(values, statistic, options), unit)
+    return with_unit(_of_groups(values, statistic, groups, options), unit)
+
+
+def _of_sample(values: NDArray[np.float64], statistic: str, options: _Options) -> _core.Estimate:
     if statistic == "mean":
-        estimate = _core.bootstrap_mean(values, *options)
-    elif statistic == "std":
-        estimate = _core.bootstrap_standard_deviation(values, *options)
-    else:
-        estimate = _core.bootstrap_quantile(values, probability_of(statistic, "mean, std"), *options)
-    return with_unit(estimate, unit)
+        return _core.bootstrap_mean(values, *options)
+    if statistic == "std":
+        return _core.bootstrap_standard_deviation(values, *options)
+    return _core.bootstrap_quantile(values, probability_of(statistic, "mean, std"), *options)
+
+
+def _of_groups(values: NDArray[np.float64], statistic: str, groups: Groups, options: _Options) -> _core.Estimate:
+    grouping, labels = groups.grouping, groups.labels
+    if statistic == "mean":
+        return _core.bootstrap_grouped_mean(values, grouping, labels, *options)
+    if statistic == "std":
+        return _core.bootstrap_grouped_standard_deviation(values, grouping, labels, *options)
+    return _core.bootstrap_grouped_quantile(values, probability_of(statistic, "mean, std"), grouping, labels, *options)
 
 
 def ratio(
@@ -86,6 +135,9 @@ def ratio(
     n_resamples: int = 9999,
     confidence_level: float = 0.95,
     method: Method = "auto",
+    strata: ArrayLike | Sequence[object] | None = None,
+    clusters: ArrayLike | Sequence[object] | None = None,
+    hierarchy: ArrayLike | Sequence[object] | None = None,
     rng: int | np.random.Generator = 0,
     threads: int = 1,
     unit: str = "",
@@ -98,8 +150,8 @@ def ratio(
         One for each independent observation, for example its tokens.
     denominators : array_like, shape (n,)
         Of the same observations, for example their seconds; not negative.
-    n_resamples, confidence_level, method, rng, threads
-        As in `bootstrap`; ``"auto"`` is the studentized bootstrap, or Student's t for n < 10.
+    n_resamples, confidence_level, method, strata, clusters, hierarchy, rng, threads
+        As in `bootstrap`; ``"auto"`` is that of a mean.
     unit : str
         Unit of the ratio, shown with the result.
 
@@ -119,13 +171,9 @@ def ratio(
     Pairs are drawn together, so that the two sums keep their dependence. Efron and Tibshirani, "An
     introduction to the bootstrap" (1993), chapter 13.
     """
-    estimate = _core.bootstrap_ratio(
-        as_array(numerators, "numerators"),
-        as_array(denominators, "denominators"),
-        n_resamples,
-        confidence_level,
-        seed_of(rng),
-        threads,
-        method,
-    )
-    return with_unit(estimate, unit)
+    above, below = as_array(numerators, "numerators"), as_array(denominators, "denominators")
+    groups = groups_of(strata=strata, clusters=clusters, hierarchy=hierarchy)
+    options = (n_resamples, confidence_level, seed_of(rng), threads, method)
+    if groups is None:
+        return with_unit(_core.bootstrap_ratio(above, below, *options), unit)
+    return with_unit(_core.bootstrap_grouped_ratio(above, below, groups.grouping, groups.labels, *options), unit)

@@ -81,6 +81,10 @@ class Estimate:
         }
         return replace(self, **cut)
 
+    def explained(self, why: str) -> Estimate:
+        """Return the estimate with one more reason in front of its note."""
+        return replace(self, note=f"{why}; {self.note}" if self.note else why)
+
     def to_dict(self) -> dict[str, Any]:
         """Return everything but the distribution, as it is written into ``summary.json``."""
         return {

@@ -41,6 +41,17 @@ class Xoshiro {
         return (static_cast<double>((*this)() >> unused_bits) + 0.5) * 0x1.0p-52;
     }
 
+    /// Uniform in {0, …, bound − 1}, without bias. `bound` must be positive.
+    /// Lemire: "Fast random integer generation in an interval", ACM TOMACS 29 (2019).
+    std::uint32_t index(std::uint32_t bound) noexcept {
+        std::uint64_t product = ((*this)() >> 32U) * bound;
+        if (static_cast<std::uint32_t>(product) < bound) {
+            const std::uint32_t rejected_below = (0U - bound) % bound;
+            while (static_cast<std::uint32_t>(product) < rejected_below) product = ((*this)() >> 32U) * bound;
+        }
+        return static_cast<std::uint32_t>(product >> 32U);
+    }
+
     [[nodiscard]] const std::array<std::uint64_t, 4>& state() const noexcept { return state_; }
 
   private:

@@ -22,7 +22,8 @@ enum class Method : std::uint8_t {
     percentile,   ///< quantiles of the resampled statistic
     bca,          ///< the same, corrected for bias and skewness
     studentized,  ///< quantiles of the distance in standard errors, each resample with its own
-    student_t     ///< no resampling: the normal law, with the standard error estimated
+    student_t,    ///< no resampling: the normal law, with the standard error estimated
+    series        ///< for values that depend on their neighbours: see dependence.hpp
 };
 
 [[nodiscard]] std::string_view to_string(Method method) noexcept;
@@ -38,7 +39,8 @@ struct BootstrapOptions {
     Method method = Method::automatic;
 };
 
-/// The mean. Automatic: studentized, or Student's t for n < 10; zeros and ones, as `proportion`.
+/// The mean. Automatic: studentized, or Student's t for n < 10; zeros and ones, as `proportion`; a series
+/// whose neighbours depend on each other, as `bootstrap_series_mean`, and so for the other statistics.
 [[nodiscard]] Estimate bootstrap_mean(std::span<const double> data, const BootstrapOptions& options = {});
 
 /// The standard deviation (n − 1). Automatic: BCa.

@@ -42,6 +42,17 @@ struct Dependence {
                                              std::optional<double> block_length = {},
                                              const BootstrapOptions& options = {});
 
+/// Σ numerators / Σ denominators of a series of pairs, in the same way; throws as `bootstrap_ratio` does.
+[[nodiscard]] Estimate bootstrap_series_ratio(std::span<const double> numerators,
+                                              std::span<const double> denominators,
+                                              std::optional<double> block_length = {},
+                                              const BootstrapOptions& options = {});
+
+/// The standard deviation (n − 1) of a series, in the same way.
+[[nodiscard]] Estimate bootstrap_series_standard_deviation(std::span<const double> series,
+                                                           std::optional<double> block_length = {},
+                                                           const BootstrapOptions& options = {});
+
 /// The p-quantile of a series between the order statistics that would bound it in an independent sample of as
 /// much information: the variance of the share of values up to the quantile, by the stationary bootstrap,
 /// tells how many independent values that would be.

@@ -1,0 +1,71 @@
+"""The groups that observations come in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+import numpy as np
+
+from laptime.errors import StatisticsError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import ArrayLike, NDArray
+
+__all__ = ["Groups", "groups_of"]
+
+Grouping: TypeAlias = Literal["strata", "clusters", "hierarchy"]
+
+
+@dataclass(frozen=True)
+class Groups:
+    """How a sample is grouped, and which group each observation is of, counted from 0."""
+
+    grouping: Grouping
+    labels: NDArray[np.uint32]
+
+    def __len__(self) -> int:
+        """How many groups there are."""
+        return int(self.labels.max()) + 1 if self.labels.size else 0
+
+
+def groups_of(
+    *,
+    strata: ArrayLike | Sequence[object] | None,
+    clusters: ArrayLike | Sequence[object] | None,
+    hierarchy: ArrayLike | Sequence[object] | None,
+) -> Groups | None:
+    """Return the groups that were asked for; ``None`` where none were.
+
+    Raises
+    ------
+    StatisticsError
+        If more than one grouping was asked for, or labels are not one for each observation.
+    """
+    asked: dict[Grouping, ArrayLike | Sequence[object]] = {}
+    if strata is not None:
+        asked["strata"] = strata
+    if clusters is not None:
+        asked["clusters"] = clusters
+    if hierarchy is not None:
+        asked["hierarchy"] = hierarchy
+    if not asked:
+        return None
+    if len(asked) > 1:
+        raise StatisticsError(f"{' and '.join(asked)} were given: a sample is grouped in one way")
+    ((grouping, labels),) = asked.items()
+    return Groups(grouping, _numbered(labels, grouping))
+
+
+def _numbered(labels: ArrayLike | Sequence[object], name: str) -> NDArray[np.uint32]:
+    """Return a number for each label, in the order in which they first come."""
+    values = np.asarray(labels)
+    if values.ndim != 1:
+        raise StatisticsError(f"{name} has {values.ndim} dimensions instead of 1")
+    numbers: dict[object, int] = {}
+    try:
+        return np.array([numbers.setdefault(label, len(numbers)) for label in values.tolist()], dtype=np.uint32)
+    except TypeError as error:
+        raise StatisticsError(f"{name} holds a label that cannot be told from others: {error}") from error
