@@ -7,6 +7,7 @@
 #include <laptime/stats/dependence.hpp>
 #include <laptime/stats/proportion.hpp>
 #include <laptime/stats/quantile.hpp>
+#include <laptime/stats/summary.hpp>
 
 #include <algorithm>
 #include <sstream>
@@ -41,10 +42,20 @@ std::string why_series(const Dependence& found) {
     return why.str();
 }
 
-Estimate best_of_quantile(std::span<const double> data, double p, double confidence_level) {
+/// Exact limits need no resamples; they are drawn to show how the value varies.
+Estimate exact_quantile(std::span<const double> data, double p, const BootstrapOptions& options) {
+    Estimate estimate = quantile_interval(data, p, options.confidence_level);
+    if (data.size() == 1) return estimate;
+    const Statistic quantile = quantile_of(data, p);
+    estimate.distribution = replicates(quantile.draw, quantile.n, options).values;
+    estimate.standard_error = summarize(estimate.distribution).standard_deviation;
+    return estimate;
+}
+
+Estimate best_of_quantile(std::span<const double> data, double p, const BootstrapOptions& options) {
     if (const Dependence found = diagnose(data); found.dependent)
-        return because(why_series(found), series_quantile_interval(data, p, confidence_level));
-    return because("exact for independent values", quantile_interval(data, p, confidence_level));
+        return because(why_series(found), series_quantile_interval(data, p, options.confidence_level));
+    return because("exact for independent values", exact_quantile(data, p, options));
 }
 
 Estimate share_of_ones(std::span<const double> data, const BootstrapOptions& options) {
@@ -116,7 +127,7 @@ Estimate bootstrap_ratio(std::span<const double> numerators, std::span<const dou
 
 Estimate bootstrap_quantile(std::span<const double> data, double p, const BootstrapOptions& options) {
     require_sensible(options);
-    if (options.method == Method::automatic) return best_of_quantile(data, p, options.confidence_level);
+    if (options.method == Method::automatic) return best_of_quantile(data, p, options);
     if (options.method == Method::series) return series_quantile_interval(data, p, options.confidence_level);
     if (options.method == Method::student_t) refuse(options.method, "quantile", "auto");
     const std::size_t needed = required_n(p, options.confidence_level);

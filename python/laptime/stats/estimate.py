@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     import numpy as np
+    from matplotlib.axes import Axes
     from numpy.typing import NDArray
 
     from laptime import _core
@@ -84,6 +85,28 @@ class Estimate:
     def explained(self, why: str) -> Estimate:
         """Return the estimate with one more reason in front of its note."""
         return replace(self, note=f"{why}; {self.note}" if self.note else why)
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """Draw the distribution of the value, with its limits.
+
+        Parameters
+        ----------
+        ax : matplotlib.axes.Axes, optional
+            Where to draw; new axes if not given, which a notebook shows by itself.
+
+        Returns
+        -------
+        matplotlib.axes.Axes
+            What was drawn on.
+
+        Raises
+        ------
+        MissingExtra
+            If matplotlib is not installed.
+        """
+        from laptime.stats.drawing import draw_estimate
+
+        return draw_estimate(self, ax)
 
     def to_dict(self) -> dict[str, Any]:
         """Return everything but the distribution, as it is written into ``summary.json``."""

@@ -56,7 +56,7 @@ struct BootstrapOptions {
 
 /// The p-quantile (type 7), in O(n log n) once and O(1) a resample; O(n) where studentized, with the standard
 /// error of Maritz, Jarrett: "A note on estimating the variance of the sample median", JASA 73 (1978).
-/// Automatic: no resampling, but the exact limits of `quantile_interval`.
+/// Automatic: the exact limits of `quantile_interval`, beside which resamples only show how the value varies.
 [[nodiscard]] Estimate bootstrap_quantile(std::span<const double> data, double p,
                                           const BootstrapOptions& options = {});
 
