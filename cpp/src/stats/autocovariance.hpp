@@ -22,8 +22,9 @@ struct Blocks {
 };
 
 /// Of the optimal block length and n^(1/3), the one that lets the mean vary more: where the sample's own
-/// correlations mislead the first, the second still keeps those of near neighbours.
-[[nodiscard]] Blocks cautious_blocks(std::span<const double> series);
+/// correlations mislead the first, the second still keeps those of near neighbours. Of a long series its
+/// first part is asked, as in `diagnose`.
+[[nodiscard]] Blocks cautious_blocks(std::span<const double> whole);
 
 /// Ranks from 1, ties sharing theirs.
 [[nodiscard]] std::vector<double> ranks(std::span<const double> values);

@@ -58,7 +58,8 @@ double optimal_block_length(std::span<const double> series) {
     return std::max(1.0, std::isfinite(best) ? std::min(best, most) : most);
 }
 
-Blocks cautious_blocks(std::span<const double> series) {
+Blocks cautious_blocks(std::span<const double> whole) {
+    const auto series = whole.first(std::min(whole.size(), most_to_diagnose));
     const auto blocks_of = [series](double length) {
         return Blocks{.length = length, .inflation = variance_inflation(series, length)};
     };
@@ -67,10 +68,11 @@ Blocks cautious_blocks(std::span<const double> series) {
     return near.inflation > optimal.inflation ? near : optimal;
 }
 
-Dependence diagnose(std::span<const double> series) {
-    require_finite(series);
+Dependence diagnose(std::span<const double> whole) {
+    require_finite(whole);
+    Dependence result{.effective_n = static_cast<double>(whole.size())};
+    const auto series = whole.first(std::min(whole.size(), most_to_diagnose));
     const auto n = static_cast<double>(series.size());
-    Dependence result{.effective_n = n};
     if (series.size() < fewest_to_diagnose || is_sorted_or_constant(series)) return result;
     const std::size_t lags =
         2 * std::min<std::size_t>(series.size() / 10, 5);  // even, for the law of the test
@@ -87,7 +89,7 @@ Dependence diagnose(std::span<const double> series) {
     if (!result.dependent) return result;
     const Blocks blocks = cautious_blocks(series);
     result.block_length = blocks.length;
-    result.effective_n = n / blocks.inflation;
+    result.effective_n /= blocks.inflation;
     return result;
 }
 

@@ -35,8 +35,17 @@ std::vector<double> maritz_jarrett_weights(std::size_t n, double p) {
     return weights;
 }
 
+/// Only the places that are needed are put into order.
+void sort_between(std::vector<double>& values, std::size_t begin, std::size_t end) {
+    const auto from = values.begin() + static_cast<std::ptrdiff_t>(begin);
+    const auto to = values.begin() + static_cast<std::ptrdiff_t>(end);
+    if (from != values.begin()) std::nth_element(values.begin(), from, values.end());
+    if (to != values.end()) std::nth_element(from, to, values.end());
+    std::sort(from, to);
+}
+
 struct Quantile {
-    std::vector<double> sorted;
+    std::vector<double> sorted;  // at least between the places that are drawn
     QuantilePosition position;
     ResampledPlaces places;
     std::vector<double> weights;
@@ -108,16 +117,16 @@ struct Quantile {
 
 Statistic quantile_of(std::span<const double> data, double p, WithStandardError with_standard_error,
                       const std::string& name) {
-    std::vector<double> sorted = finite_copy(data, name);
+    std::vector<double> values = finite_copy(data, name);
     require_probability(p, "p");
-    std::sort(sorted.begin(), sorted.end());
-    const std::size_t n = sorted.size();
+    const std::size_t n = values.size();
     const QuantilePosition position = quantile_position(n, p);
-    Statistic statistic{.value = sorted_quantile(sorted, position), .n = n};
-    Quantile quantile{.sorted = std::move(sorted),
-                      .position = position,
-                      .places = ResampledPlaces{n, position.below},
-                      .weights = {}};
+    ResampledPlaces places{n, position.below};
+    const bool needs_all = with_standard_error == WithStandardError::yes;
+    sort_between(values, needs_all ? 0 : places.first(), needs_all ? n : places.end());
+    Statistic statistic{.value = sorted_quantile(values, position), .n = n};
+    Quantile quantile{
+        .sorted = std::move(values), .position = position, .places = std::move(places), .weights = {}};
     statistic.acceleration = quantile.acceleration(p);
     if (with_standard_error == WithStandardError::yes) {
         quantile.weights = maritz_jarrett_weights(n, p);

@@ -25,6 +25,8 @@ std::vector<double> ResampledPlaces::chances() {
     }
     std::vector<double> all(below.rbegin(), below.rend());
     while (all.back() < 1 && first_ + all.size() < n_) all.push_back(up_to(first_ + all.size()));
+    end_ =
+        std::min(n_, first_ + 2 * all.size() + 2);  // the upper one may lie a little beyond the lower one's
     add_uppers(all);
     return all;
 }
@@ -65,7 +67,7 @@ ResampledPlaces::Pair ResampledPlaces::draw(random::Xoshiro& random) const noexc
         ++place;
         passes_here = place < passes_.size() ? passes_[place] : passes(first_ + place);
     }
-    return {.lower = first_ + lower, .upper = first_ + place + 1};
+    return {.lower = first_ + lower, .upper = std::min(first_ + place + 1, end_ - 1)};
 }
 
 }  // namespace laptime::stats

@@ -33,6 +33,10 @@ class ResampledPlaces {
         return first_ + law_.draw(random);
     }
 
+    /// All places that are ever drawn lie from `first` up to, but not with, `end`.
+    [[nodiscard]] std::size_t first() const noexcept { return first_; }
+    [[nodiscard]] std::size_t end() const noexcept { return end_; }
+
   private:
     /// How likely the lower one is up to each place, from `first_` on; fills the other tables too.
     std::vector<double> chances();
@@ -43,6 +47,7 @@ class ResampledPlaces {
     std::size_t n_;
     std::size_t rank_;
     std::size_t first_ = 0;
+    std::size_t end_ = 0;
     std::vector<double> apart_{};   // [place − first_]: the chance that the upper one is beyond the lower one
     std::vector<double> passes_{};  // the same of `passes`
     DiscreteLaw law_;               // last: what makes it fills the others

@@ -16,6 +16,9 @@ namespace laptime::stats {
 /// Fewer values tell nothing of their dependence.
 inline constexpr std::size_t fewest_to_diagnose = 20;
 
+/// Of more values the first ones are asked: they tell enough.
+inline constexpr std::size_t most_to_diagnose = 100'000;
+
 struct Dependence {
     bool dependent = false;           ///< at 5 %; false too where nothing can be told
     std::optional<double> p_value{};  ///< of independence; absent for n < 20, sorted, or constant data
@@ -26,7 +29,7 @@ struct Dependence {
 
 /// Ljung and Box's test (Biometrika 65, 1978) on the ranks of the values, so that no single outlier decides.
 /// A sorted sample has lost its order, and is taken as independent.
-[[nodiscard]] Dependence diagnose(std::span<const double> series);
+[[nodiscard]] Dependence diagnose(std::span<const double> whole);
 
 /// The mean length of the blocks of the stationary bootstrap that makes the variance of the mean most
 /// precise. Politis, White: "Automatic block-length selection for the dependent bootstrap", Econometric
