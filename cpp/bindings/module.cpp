@@ -30,6 +30,8 @@ PYBIND11_MODULE(_core, module) {
     laptime::bindings::register_groups(module);
     laptime::bindings::register_resampling(module);
     laptime::bindings::register_comparisons(module);
+    laptime::bindings::register_effect_sizes(module);
+    laptime::bindings::register_hypothesis_tests(module);
     laptime::bindings::register_summaries(module);
     laptime::bindings::register_simulator(module);
     name_all(module);

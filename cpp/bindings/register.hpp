@@ -17,6 +17,8 @@ void register_stats(pybind11::module_& module);
 void register_groups(pybind11::module_& module);
 void register_resampling(pybind11::module_& module);
 void register_comparisons(pybind11::module_& module);
+void register_effect_sizes(pybind11::module_& module);
+void register_hypothesis_tests(pybind11::module_& module);
 void register_summaries(pybind11::module_& module);
 void register_simulator(pybind11::module_& module);
 

@@ -33,6 +33,7 @@ __all__: list[str] = [
     "Limits",
     "LognormalLaw",
     "MaxErrorRate",
+    "McNemar",
     "PlannedRequest",
     "Poisson",
     "Progress",
@@ -57,6 +58,7 @@ __all__: list[str] = [
     "Target",
     "TargetError",
     "WarmUp",
+    "adjust",
     "api_decode_models",
     "api_default_url",
     "api_key_header",
@@ -70,6 +72,8 @@ __all__: list[str] = [
     "bootstrap_quantile",
     "bootstrap_ratio",
     "bootstrap_standard_deviation",
+    "cliffs_delta",
+    "cohens_h",
     "compare_means",
     "compare_paired_means",
     "compare_paired_proportions",
@@ -77,10 +81,14 @@ __all__: list[str] = [
     "compare_quantiles",
     "compare_ratios",
     "diagnose",
+    "detectable_difference",
+    "detectable_paired_difference",
+    "hedges_g",
     "http_get",
     "interval_of_replicates",
     "kind_names",
     "make_plan",
+    "mcnemar",
     "now_ns",
     "optimal_block_length",
     "outcome_names",
@@ -91,6 +99,8 @@ __all__: list[str] = [
     "read_anchor",
     "read_journal",
     "required_n",
+    "required_n_for",
+    "required_pairs",
     "summarize",
     "token_source_names",
 ]
@@ -732,6 +742,30 @@ class Change:
         b / a; None where a is 0.
         """
 
+class McNemar:
+    """
+    Whether two paired shares differ.
+    """
+    @property
+    def mid_p(self) -> float:
+        """
+        With half of what was seen counted.
+        """
+    @property
+    def n(self) -> int:
+        """
+        Pairs, those that agree among them.
+        """
+    @property
+    def only_a(self) -> int: ...
+    @property
+    def only_b(self) -> int: ...
+    @property
+    def p_value(self) -> float:
+        """
+        Two-sided and exact.
+        """
+
 class Summary:
     """
     What a sample looks like at first glance.
@@ -1030,6 +1064,13 @@ class Simulator:
     @property
     def url(self) -> str: ...
 
+def adjust(
+    p_values: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], method: str
+) -> numpy.typing.NDArray[numpy.float64]:
+    """
+    p-values of many tests, adjusted for their number.
+    """
+
 def api_decode_models(name: str, body: bytes) -> list[str]:
     """
     The models that a server's answer to GET api_ready_path() lists. Raises DataError where it is no list.
@@ -1155,6 +1196,26 @@ def bootstrap_standard_deviation(
     The standard deviation with a bootstrap interval.
     """
 
+def cliffs_delta(
+    a: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+    b: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+    confidence_level: typing.SupportsFloat | typing.SupportsIndex = 0.95,
+) -> Estimate:
+    """
+    P(b > a) - P(b < a) of two independent samples.
+    """
+
+def cohens_h(
+    a_successes: typing.SupportsInt | typing.SupportsIndex,
+    a_n: typing.SupportsInt | typing.SupportsIndex,
+    b_successes: typing.SupportsInt | typing.SupportsIndex,
+    b_n: typing.SupportsInt | typing.SupportsIndex,
+    confidence_level: typing.SupportsFloat | typing.SupportsIndex = 0.95,
+) -> Estimate:
+    """
+    The difference of two independent shares as angles.
+    """
+
 def compare_means(
     a: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
     b: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
@@ -1162,6 +1223,7 @@ def compare_means(
     confidence_level: typing.SupportsFloat | typing.SupportsIndex = 0.95,
     seed: typing.SupportsInt | typing.SupportsIndex = 0,
     threads: typing.SupportsInt | typing.SupportsIndex = 1,
+    method: str = "auto",
 ) -> Change:
     """
     The means of two independent samples.
@@ -1174,6 +1236,7 @@ def compare_paired_means(
     confidence_level: typing.SupportsFloat | typing.SupportsIndex = 0.95,
     seed: typing.SupportsInt | typing.SupportsIndex = 0,
     threads: typing.SupportsInt | typing.SupportsIndex = 1,
+    method: str = "auto",
 ) -> Change:
     """
     The means of paired samples.
@@ -1207,6 +1270,7 @@ def compare_quantiles(
     confidence_level: typing.SupportsFloat | typing.SupportsIndex = 0.95,
     seed: typing.SupportsInt | typing.SupportsIndex = 0,
     threads: typing.SupportsInt | typing.SupportsIndex = 1,
+    method: str = "auto",
 ) -> Change:
     """
     The p-quantiles of two independent samples.
@@ -1221,6 +1285,7 @@ def compare_ratios(
     confidence_level: typing.SupportsFloat | typing.SupportsIndex = 0.95,
     seed: typing.SupportsInt | typing.SupportsIndex = 0,
     threads: typing.SupportsInt | typing.SupportsIndex = 1,
+    method: str = "auto",
 ) -> Change:
     """
     The ratios of sums of two independent samples.
@@ -1229,6 +1294,39 @@ def compare_ratios(
 def diagnose(data: typing.Annotated[numpy.typing.ArrayLike, numpy.float64]) -> Dependence:
     """
     Asks a series whether its neighbours depend on each other.
+def detectable_difference(
+    n: typing.SupportsInt | typing.SupportsIndex,
+    standard_deviation: typing.SupportsFloat | typing.SupportsIndex,
+    paired: bool = False,
+    power: typing.SupportsFloat | typing.SupportsIndex = 0.8,
+    confidence_level: typing.SupportsFloat | typing.SupportsIndex = 0.95,
+) -> float:
+    """
+    The smallest difference of means that n values tell.
+    """
+
+def detectable_paired_difference(
+    n: typing.SupportsInt | typing.SupportsIndex,
+    discordance: typing.SupportsFloat | typing.SupportsIndex,
+    power: typing.SupportsFloat | typing.SupportsIndex = 0.8,
+    confidence_level: typing.SupportsFloat | typing.SupportsIndex = 0.95,
+) -> float:
+    """
+    The smallest difference of paired shares that n pairs tell.
+    """
+
+def hedges_g(
+    a: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+    b: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+    paired: bool = False,
+    n_resamples: typing.SupportsInt | typing.SupportsIndex = 9999,
+    confidence_level: typing.SupportsFloat | typing.SupportsIndex = 0.95,
+    seed: typing.SupportsInt | typing.SupportsIndex = 0,
+    threads: typing.SupportsInt | typing.SupportsIndex = 1,
+    method: str = "auto",
+) -> Estimate:
+    """
+    The difference of means in standard deviations, corrected for small samples.
     """
 
 def http_get(
@@ -1278,6 +1376,14 @@ def make_plan(
     is done, as (target, run_index, sample), is left out.
 
     Raises SpecError where they ask for nothing or nonsense.
+    """
+
+def mcnemar(
+    a: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+    b: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+) -> McNemar:
+    """
+    McNemar's exact test of zeros and ones.
     """
 
 def now_ns() -> int:
@@ -1334,6 +1440,27 @@ def required_n(
 ) -> int:
     """
     The smallest n for which both exact limits of the p-quantile exist.
+    """
+
+def required_n_for(
+    difference: typing.SupportsFloat | typing.SupportsIndex,
+    standard_deviation: typing.SupportsFloat | typing.SupportsIndex,
+    paired: bool = False,
+    power: typing.SupportsFloat | typing.SupportsIndex = 0.8,
+    confidence_level: typing.SupportsFloat | typing.SupportsIndex = 0.95,
+) -> int:
+    """
+    The n that a difference of means needs.
+    """
+
+def required_pairs(
+    difference: typing.SupportsFloat | typing.SupportsIndex,
+    discordance: typing.SupportsFloat | typing.SupportsIndex,
+    power: typing.SupportsFloat | typing.SupportsIndex = 0.8,
+    confidence_level: typing.SupportsFloat | typing.SupportsIndex = 0.95,
+) -> int:
+    """
+    The pairs that a difference of paired shares needs.
     """
 
 def summarize(data: typing.Annotated[numpy.typing.ArrayLike, numpy.float64]) -> Summary:

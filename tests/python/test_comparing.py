@@ -215,7 +215,7 @@ def test_a_ratio_of_sums_is_compared_by_its_terms(one_change, monkeypatch):
             return stats.ratio(*self.terms(table), rng=seed, unit=self.unit)
 
     monkeypatch.setitem(METRICS, "speed", Speed())
-    terms = {A: ([1.0, 2.0, 3.0, 4.0], [1.0, 1.0, 2.0, 2.0]), B: ([5.0, 6.0, 7.0, 9.0], [1.0, 1.0, 2.0, 1.0])}
+    terms = {A: ([1.0, 2.0, 3.0, 4.0], [1.0, 1.0, 2.0, 2.0]), B: ([15.0, 16.0, 35.0, 16.0], [1.0, 1.0, 2.0, 1.0])}
     rows = [{"model": m, "sample_id": str(i), "x": x[i], "y": y[i]} for m, (x, y) in terms.items() for i in range(4)]
     change = one_change("speed.mean", rows, seed=4)
     assert change.change == stats.compare_ratios(*terms[A], *terms[B], rng=4, unit="x/y")
@@ -502,15 +502,16 @@ def test_each_other_model_is_paired_with_the_first(make_run):
 
 def test_pairs_have_the_limits_of_the_run_s_seed(make_run):
     rows = answers(A, "latency_s", spread(1.0)) + answers(B, "latency_s", spread(2.0))
-    models = {A: loaded(1000, [4.0, 4.5, 5.0, 7.0], [None] * 4), B: loaded(900, [2.0, 2.1, 2.5, 2.9], [None] * 4)}
+    a_s, b_s = spread(4.0, n=10), spread(2.0, n=10)
+    models = {A: loaded(1000, a_s, [None] * 10), B: loaded(900, b_s, [None] * 10)}
     run, other = (make_run(rows, models=models, spec={"seed": seed}) for seed in (5, 6))
     (pair,), (differently,) = pairs_of(run), pairs_of(other)
     changes = {change.figure: change for change in pair.changes}
     (latency,) = compare_models(run, A, run, B, figures=["latency.mean"], seed=5)
     assert changes["latency.mean"] == latency
-    loads = stats.compare([4.0, 4.5, 5.0, 7.0], [2.0, 2.1, 2.5, 2.9], rng=5, unit="s")
+    loads = stats.compare(a_s, b_s, rng=5, unit="s")
     assert changes["load_time.mean"].change == loads
-    assert changes["load_time.mean"].a == stats.bootstrap([4.0, 4.5, 5.0, 7.0], rng=5, unit="s")
+    assert changes["load_time.mean"].a == stats.bootstrap(a_s, rng=5, unit="s")
     assert loads not in [change.change for change in differently.changes]
 
 

@@ -56,6 +56,11 @@ double correlation_of(const PairedOutcomes& outcomes) {
     return agreement / std::sqrt(margins);
 }
 
+double standard_error_of(std::size_t successes, std::size_t n) {
+    const double share = static_cast<double>(successes) / static_cast<double>(n);
+    return std::sqrt(share * (1 - share) / static_cast<double>(n));
+}
+
 bool succeeded(std::span<const double> trials, std::size_t place, const char* name) {
     const double value = trials[place];
     if (value == 0 || value == 1) return value == 1;
@@ -77,6 +82,8 @@ Estimate compare_proportions(std::size_t a_successes, std::size_t a_n, std::size
     estimate.n = a_n + b_n;
     estimate.confidence_level = confidence_level;
     estimate.note = "n = " + std::to_string(a_n) + " and " + std::to_string(b_n);
+    estimate.standard_error =
+        std::hypot(standard_error_of(a_successes, a_n), standard_error_of(b_successes, b_n));
     return estimate;
 }
 
@@ -103,6 +110,11 @@ Estimate compare_paired_proportions(const PairedOutcomes& outcomes, double confi
     estimate.method = "Newcombe paired score";
     estimate.n = n;
     estimate.confidence_level = confidence_level;
+    const auto pairs = static_cast<double>(n);
+    const double discordance = static_cast<double>(outcomes.only_a + outcomes.only_b) / pairs;
+    // Never below 0: no square of a difference is larger than the share of pairs that differ.
+    const double variance = std::max(0.0, discordance - estimate.value * estimate.value);
+    estimate.standard_error = std::sqrt(variance / pairs);
     return estimate;
 }
 

@@ -130,11 +130,33 @@ Estimate studentized_interval(const Statistic& statistic, Replicates replicates,
     return estimate;
 }
 
+Estimate symmetric_interval(const Statistic& statistic, Replicates replicates,
+                            const BootstrapOptions& options) {
+    std::vector<double> distances = t_values(statistic.value, replicates);
+    for (double& distance : distances) distance = std::abs(distance);
+    std::sort(distances.begin(), distances.end());
+    const double reach = sorted_quantile(distances, options.confidence_level) * statistic.standard_error;
+    Estimate estimate = resampled(statistic.value, statistic.n, "symmetric studentized bootstrap",
+                                  std::move(replicates.values), options);
+    if (std::isfinite(reach)) {
+        estimate.low = statistic.value - reach;
+        estimate.high = statistic.value + reach;
+    } else {
+        estimate.note += "; n is too small: too many resamples have no spread";
+    }
+    return estimate;
+}
+
 Estimate student_t_interval(const Statistic& statistic, const BootstrapOptions& options) {
+    return student_t_interval(statistic, static_cast<double>(statistic.n - 1), options);
+}
+
+Estimate student_t_interval(const Statistic& statistic, double degrees_of_freedom,
+                            const BootstrapOptions& options) {
     Estimate estimate = without_interval(statistic.value, statistic.n, "", options);
     estimate.method = "Student's t";
     estimate.standard_error = statistic.standard_error;
-    const double t = student_t_quantile(1 - tail_of(options), static_cast<double>(statistic.n - 1));
+    const double t = student_t_quantile(1 - tail_of(options), degrees_of_freedom);
     estimate.low = statistic.value - t * statistic.standard_error;
     estimate.high = statistic.value + t * statistic.standard_error;
     return estimate;

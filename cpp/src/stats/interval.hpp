@@ -34,6 +34,15 @@ void require_sensible(const BootstrapOptions& options);
 [[nodiscard]] Estimate studentized_interval(const Statistic& statistic, Replicates replicates,
                                             const BootstrapOptions& options);
 
+/// As far to either side as the distances of the replicates reach, whichever way. Hall: "On symmetric
+/// bootstrap confidence intervals", Journal of the Royal Statistical Society B 50 (1988).
+[[nodiscard]] Estimate symmetric_interval(const Statistic& statistic, Replicates replicates,
+                                          const BootstrapOptions& options);
+
+/// Student's t.
+[[nodiscard]] Estimate student_t_interval(const Statistic& statistic, double degrees_of_freedom,
+                                          const BootstrapOptions& options);
+
 /// Student's t with n − 1 degrees of freedom.
 [[nodiscard]] Estimate student_t_interval(const Statistic& statistic, const BootstrapOptions& options);
 

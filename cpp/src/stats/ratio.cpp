@@ -51,7 +51,7 @@ struct Ratio {
             const double shift = e / not_zero(b);
             values[k] = ratio + shift;
             standard_errors[k] = standard_error(spread(ee + shift * shift * bb, 2 * shift * eb), n()) *
-                                 static_cast<double>(n()) / b;
+                                 static_cast<double>(n()) / std::abs(b);
         }
     }
 
@@ -93,7 +93,11 @@ Statistic ratio_of(std::span<const double> numerators, std::span<const double> d
     require_finite(denominators, prefix + "denominators");
     require_same_length(numerators, prefix + "numerators", denominators, prefix + "denominators");
     require_not_negative(denominators, prefix + "denominators");
+    return quotient_of_means(numerators, denominators, prefix);
+}
 
+Statistic quotient_of_means(std::span<const double> numerators, std::span<const double> denominators,
+                            const std::string& prefix) {
     const double below = std::accumulate(denominators.begin(), denominators.end(), 0.0);
     Ratio ratio{.ratio = 0, .pairs = {}, .prefix = prefix};
     ratio.ratio = std::accumulate(numerators.begin(), numerators.end(), 0.0) / ratio.not_zero(below);
@@ -108,7 +112,7 @@ Statistic ratio_of(std::span<const double> numerators, std::span<const double> d
     }
     Statistic statistic{.value = ratio.ratio, .n = numerators.size()};
     statistic.standard_error =
-        standard_error(squares, statistic.n) * static_cast<double>(statistic.n) / below;
+        standard_error(squares, statistic.n) * static_cast<double>(statistic.n) / std::abs(below);
     statistic.acceleration = acceleration_of(residuals);
     statistic.draw = draw_by(std::move(ratio));
     return statistic;

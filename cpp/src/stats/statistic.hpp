@@ -52,6 +52,12 @@ DrawChunk draw_by(Kernel kernel) {
 [[nodiscard]] std::vector<double> ratio_residuals(std::span<const double> numerators,
                                                   std::span<const double> denominators, double ratio);
 
+/// mean of `numerators` / mean of `denominators`, of pairs that were checked, with denominators of either
+/// sign.
+[[nodiscard]] Statistic quotient_of_means(std::span<const double> numerators,
+                                          std::span<const double> denominators,
+                                          const std::string& prefix = "");
+
 enum class WithStandardError : bool { no, yes };
 
 /// The p-quantile (type 7), in O(n log n) once and O(1) a draw. Where its standard error is wanted, O(n) a

@@ -3,12 +3,22 @@
 Formulas, sources and weaknesses of each method are in ``docs/statistics.md``.
 """
 
+from laptime.stats.adjustment import adjust
 from laptime.stats.bootstrapping import bootstrap, ratio
 from laptime.stats.changes import compare, compare_ratios
+from laptime.stats.effect_sizes import effect_size
+from laptime.stats.equivalence import Sameness, same_within
 from laptime.stats.estimate import Change, ConfidenceInterval, Estimate
+from laptime.stats.exact_tests import McNemar, mcnemar
 from laptime.stats.proportions import compare_paired_proportions, compare_proportions, proportion
 from laptime.stats.quantiles import quantile, required_n
 from laptime.stats.series import Dependence, dependence
+from laptime.stats.sample_sizes import (
+    detectable_difference,
+    detectable_paired_difference,
+    required_n_for,
+    required_pairs,
+)
 from laptime.stats.summaries import Summary, summarize
 
 __all__ = [
@@ -16,16 +26,26 @@ __all__ = [
     "ConfidenceInterval",
     "Dependence",
     "Estimate",
+    "McNemar",
+    "Sameness",
     "Summary",
+    "adjust",
     "bootstrap",
     "compare",
     "compare_paired_proportions",
     "compare_proportions",
     "compare_ratios",
     "dependence",
+    "detectable_difference",
+    "detectable_paired_difference",
+    "effect_size",
+    "mcnemar",
     "proportion",
     "quantile",
     "ratio",
     "required_n",
+    "required_n_for",
+    "required_pairs",
+    "same_within",
     "summarize",
 ]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from laptime import _core
 from laptime.errors import StatisticsError
 from laptime.stats.arguments import as_array, probability_of, seed_of
+from laptime.stats.bootstrapping import Method
 from laptime.stats.estimate import Change, change_with_unit
 
 if TYPE_CHECKING:
@@ -24,11 +25,12 @@ def compare(
     paired: bool = False,
     n_resamples: int = 9999,
     confidence_level: float = 0.95,
+    method: Method = "auto",
     rng: int | np.random.Generator = 0,
     threads: int = 1,
     unit: str = "",
 ) -> Change:
-    """Estimate how a statistic changes from one sample to another, with percentile bootstrap intervals.
+    """Estimate how a statistic changes from one sample to another, with limits that say how sure it is.
 
     Parameters
     ----------
@@ -41,27 +43,33 @@ def compare(
         together, and what they have in common widens no interval.
     n_resamples, confidence_level, rng, threads
         As in `bootstrap`.
+    method : {"auto", "percentile", "bca", "studentized", "t"}
+        How limits are made. ``"auto"`` takes what tells equal models apart no oftener than it should: of means the
+        symmetric studentized bootstrap (Welch's or Student's t for n < 10, Newcombe's interval of zeros and ones), of
+        quantiles the percentile bootstrap, for which there is no other. The note says which and why.
     unit : str
         Unit of both samples, shown with the difference.
 
     Returns
     -------
     Change
-        ``b - a`` and ``b / a``. Without limits where a sample has one value. The n of independent samples is the
+        ``b - a`` and ``b / a``, from the same resamples. Without limits where a sample has one value, or too many
+        resamples do not vary, and of a ratio where a comes to 0, or past it. The n of independent samples is the
         number of both, and the note has each.
 
     Raises
     ------
     StatisticsError
         If a sample is empty, not one-dimensional or not finite, paired ones differ in length or are compared by
-        something else than their means, the statistic is unknown, or an option makes no sense.
+        something else than their means, the statistic or the method is unknown, or an option makes no sense.
 
     Notes
     -----
-    Efron and Tibshirani, "An introduction to the bootstrap" (1993), chapters 8 and 13.
+    Efron and Tibshirani, "An introduction to the bootstrap" (1993), chapters 8 and 12 to 14; symmetric limits: Hall,
+    Journal of the Royal Statistical Society B 50 (1988) 35-45. All methods take the values as independent.
     """
     first, second = as_array(a, "a"), as_array(b, "b")
-    options = (n_resamples, confidence_level, seed_of(rng), threads)
+    options = (n_resamples, confidence_level, seed_of(rng), threads, method)
     if statistic != "mean":
         p = probability_of(statistic)
         if paired:
@@ -79,6 +87,7 @@ def compare_ratios(
     *,
     n_resamples: int = 9999,
     confidence_level: float = 0.95,
+    method: Method = "auto",
     rng: int | np.random.Generator = 0,
     threads: int = 1,
     unit: str = "",
@@ -89,8 +98,8 @@ def compare_ratios(
     ----------
     a_numerators, a_denominators, b_numerators, b_denominators : array_like, shape (n,)
         Of each sample, what `ratio` takes.
-    n_resamples, confidence_level, rng, threads
-        As in `bootstrap`.
+    n_resamples, confidence_level, method, rng, threads
+        As in `compare` of means.
     unit : str
         Unit of the ratio of sums, shown with the difference.
 
@@ -106,7 +115,7 @@ def compare_ratios(
 
     Notes
     -----
-    Efron and Tibshirani, "An introduction to the bootstrap" (1993), chapters 8 and 13.
+    Efron and Tibshirani, "An introduction to the bootstrap" (1993), chapters 8 and 12 to 14.
     """
     change = _core.compare_ratios(
         as_array(a_numerators, "a_numerators"),
@@ -117,5 +126,6 @@ def compare_ratios(
         confidence_level,
         seed_of(rng),
         threads,
+        method,
     )
     return change_with_unit(change, unit)

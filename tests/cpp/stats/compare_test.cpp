@@ -112,7 +112,7 @@ TEST_CASE("paired samples are drawn together") {
     std::vector<double> differences(a.size());
     for (std::size_t i = 0; i < a.size(); ++i) differences[i] = b[i] - a[i];
     const BootstrapOptions percentile{.method = Method::percentile};
-    const Change change = compare_paired_means(a, b);
+    const Change change = compare_paired_means(a, b, percentile);
     check_same(change.difference, bootstrap_mean(differences, percentile));
     const Estimate ratio = bootstrap_ratio(b, a, percentile);
     check_near(change.ratio.value(), ratio.low.value(), ratio.value, ratio.high.value());
@@ -180,26 +180,38 @@ TEST_CASE("a change says how it was made") {
     const BootstrapOptions options{.n_resamples = 500, .confidence_level = 0.9, .seed = 3};
     const Change change = compare_means(lognormal(40), lognormal(38, 2), options);
     for (const Estimate& estimate : {change.difference, change.ratio.value()}) {
-        CHECK(estimate.method == "percentile bootstrap");
+        CHECK(estimate.method == "symmetric studentized bootstrap");
         CHECK(estimate.n == 78);
-        CHECK(estimate.note == "n = 40 and 38; B = 500, seed = 3");
         CHECK(estimate.confidence_level == 0.9);
         CHECK(estimate.low.value() < estimate.value);
         CHECK(estimate.value < estimate.high.value());
+        CHECK(estimate.standard_error.value() > 0);
+        CHECK(estimate.distribution.size() == 500);
     }
+    CHECK(change.difference.note ==
+          "n = 40 and 38; fewest false alarms, also of skewed data; B = 500, seed = 3");
+    CHECK(change.ratio.value().note ==
+          "n = 40 and 38; fewest false alarms, also of skewed data; on the log scale; B = 500, seed = 3");
     const Change paired = compare_paired_means(lognormal(40), lognormal(40, 2), options);
     for (const Estimate& estimate : {paired.difference, paired.ratio.value()}) {
         CHECK(estimate.n == 40);
-        CHECK(estimate.note == "B = 500, seed = 3");
+        CHECK(estimate.method == "symmetric studentized bootstrap");
     }
+    CHECK(paired.difference.note == "fewest false alarms, also of skewed data; B = 500, seed = 3");
     const std::string few =
-        "n = 71 and 72; B = 500, seed = 3; too short: an honest interval needs n ≥ 72 of each";
+        "n = 71 and 72; no exact limits of a change of quantiles; B = 500, seed = 3; too short: an honest "
+        "interval needs n ≥ 72 of each";
     const BootstrapOptions usual{.n_resamples = 500, .seed = 3};
     const Change short_of_one = compare_quantiles(lognormal(71), lognormal(72, 2), 0.95, usual);
     CHECK(short_of_one.difference.note == few);
     CHECK(short_of_one.ratio.value().note == few);
     const Change enough = compare_quantiles(lognormal(72), lognormal(72, 2), 0.95, usual);
-    CHECK(enough.difference.note == "n = 72 and 72; B = 500, seed = 3");
+    CHECK(enough.difference.note ==
+          "n = 72 and 72; no exact limits of a change of quantiles; B = 500, seed = 3");
+    BootstrapOptions asked = usual;
+    asked.method = Method::percentile;
+    CHECK(compare_means(lognormal(40), lognormal(38, 2), asked).difference.note ==
+          "n = 40 and 38; B = 500, seed = 3");
 }
 
 TEST_CASE("constant samples have a change without width") {
@@ -264,7 +276,7 @@ TEST_CASE("a ratio has no interval where a reaches 0 in a resample") {
 
     // Nor where it only passes 0: beyond, b / a would come back from the other infinity.
     const std::vector passing{-2.3, 1.1, 1.7, 2.9, 2.6};
-    const Change crossing = compare_paired_means(passing, b);
+    const Change crossing = compare_paired_means(passing, b, {.method = Method::percentile});
     CHECK(crossing.ratio.value().value == doctest::Approx(2.5));
     CHECK_FALSE(crossing.ratio.value().low.has_value());
     CHECK(crossing.ratio.value().note == "no interval: a reaches 0 in a resample");
@@ -291,6 +303,8 @@ TEST_CASE("bad input to a comparison is refused by name") {
                          StatisticsError);
     CHECK_THROWS_WITH_AS((void)compare_quantiles(data, std::vector{infinity}, 0.5), "b[0] is infinite",
                          StatisticsError);
+    CHECK_THROWS_WITH_AS((void)compare_quantiles(data, data, 0.5, {.method = Method::bca}),
+                         "bca makes no limits of a change of quantiles: ask for percentile", StatisticsError);
     CHECK_THROWS_WITH_AS((void)compare_quantiles(data, data, 1), "p = 1 is outside (0, 1)", StatisticsError);
     CHECK_THROWS_WITH_AS((void)compare_ratios(sample_of(data, data), sample_of(data, std::vector{1.0})),
                          "b_numerators and b_denominators differ in length: 2 and 1", StatisticsError);

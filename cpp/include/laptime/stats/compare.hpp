@@ -1,8 +1,8 @@
 /// \file
 /// What changes from a sample a to a sample b.
 ///
-/// Means, quantiles and ratios of sums: percentile bootstrap; both samples are resampled. Efron, Tibshirani:
-/// "An introduction to the bootstrap" (1993), chapters 8 and 13. Proportions: Newcombe's score intervals.
+/// Means, quantiles and ratios of sums: bootstrap; both samples are resampled. Efron, Tibshirani: "An
+/// introduction to the bootstrap" (1993), chapters 8 and 12 to 14. Proportions: Newcombe's score intervals.
 /// All throw StatisticsError if the data is empty or not finite, or an option makes no sense.
 #pragma once
 
@@ -17,21 +17,27 @@ namespace laptime::stats {
 
 /// Both from the same resamples. The n of independent samples is n_a + n_b, and the note has both; with n = 1
 /// on a side there is no interval. A ratio has no interval where a comes to 0, or past it, in a resample.
+/// Automatic for means and ratios of sums: limits as far to either side, by Hall, "On symmetric bootstrap
+/// confidence intervals", Journal of the Royal Statistical Society B 50 (1988): equal samples are told apart
+/// no oftener than they should, which equal-tailed studentized limits do not keep to. For n < 10 Welch's or
+/// Student's t, of the ratio as Fieller has it.
 struct Change {
     Estimate difference;            ///< b − a
     std::optional<Estimate> ratio;  ///< b / a; absent where a is 0
 };
 
-/// The means of two independent samples.
+/// The means of two independent samples. Automatic, zeros and ones: the difference as `compare_proportions`.
 [[nodiscard]] Change compare_means(std::span<const double> a, std::span<const double> b,
                                    const BootstrapOptions& options = {});
 
 /// The means of paired samples: a[i] and b[i] were observed on the same thing, and are drawn together.
+/// Automatic, zeros and ones: the difference as `compare_paired_proportions`.
 /// Throws StatisticsError too if the lengths differ.
 [[nodiscard]] Change compare_paired_means(std::span<const double> a, std::span<const double> b,
                                           const BootstrapOptions& options = {});
 
 /// The p-quantiles (type 7) of two independent samples, in O(n log n) once and O(1) a resample.
+/// Percentile limits, whether asked for or not; throws StatisticsError if others are.
 [[nodiscard]] Change compare_quantiles(std::span<const double> a, std::span<const double> b, double p,
                                        const BootstrapOptions& options = {});
 
