@@ -2,7 +2,6 @@
 #include "stats_arguments.hpp"
 
 #include <laptime/stats/compare.hpp>
-#include <laptime/stats/proportion.hpp>
 
 #include <string>
 
@@ -13,11 +12,6 @@ namespace laptime::bindings {
 namespace py = pybind11;
 
 namespace {
-
-stats::Estimate proportion(std::int64_t successes, std::int64_t n, double confidence_level) {
-    return stats::proportion(count_of<std::size_t>(successes, "successes"), count_of<std::size_t>(n, "n"),
-                             confidence_level);
-}
 
 stats::Change compare_means(const Array& a, const Array& b, std::int64_t n_resamples, double confidence_level,
                             std::uint64_t seed, std::int64_t threads, const std::string& method) {
@@ -102,8 +96,6 @@ void register_comparisons(py::module_& module) {
     module.def("compare_paired_proportions", &compare_paired_proportions, py::arg("a"), py::arg("b"),
                confidence_level,
                "The difference of two paired shares, from zeros and ones, with Newcombe's score interval.");
-    module.def("proportion", &proportion, py::arg("successes"), py::arg("n"), confidence_level,
-               "A share of successes with its Wilson score interval.");
 }
 
 }  // namespace laptime::bindings

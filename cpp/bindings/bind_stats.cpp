@@ -60,6 +60,8 @@ void register_stats(py::module_& module) {
         .def_readonly("note", &stats::Estimate::note,
                       "Why this method, what a missing limit needs, how the interval was drawn.")
         .def_readonly("standard_error", &stats::Estimate::standard_error)
+        .def_readonly("censored", &stats::Estimate::censored,
+                      "Whether the true value lies beyond this one, which is what it is known to exceed.")
         .def_property_readonly(
             "distribution",
             [](const stats::Estimate& estimate) {

@@ -6,6 +6,8 @@
 
 namespace laptime::bindings {
 
+namespace py = pybind11;
+
 namespace {
 
 // Looks for Ctrl-C, but no more often than a person can tell: to take the GIL may mean to wait for other
@@ -30,12 +32,21 @@ stats::Method method_of(const std::string& name) {
     throw error::StatisticsError("unknown method '" + name + "': there are " + names);
 }
 
+void require_one_dimension(const py::array& array, const char* name) {
+    if (array.ndim() == 1) return;
+    throw error::StatisticsError(std::string(name) + " has " + std::to_string(array.ndim()) +
+                                 " dimensions instead of 1");
+}
+
 }  // namespace
 
 std::span<const double> values_of(const Array& array, const char* name) {
-    if (array.ndim() != 1)
-        throw error::StatisticsError(std::string(name) + " has " + std::to_string(array.ndim()) +
-                                     " dimensions instead of 1");
+    require_one_dimension(array, name);
+    return {array.data(), static_cast<std::size_t>(array.size())};
+}
+
+std::span<const bool> mask_of(const Mask& array, const char* name) {
+    require_one_dimension(array, name);
     return {array.data(), static_cast<std::size_t>(array.size())};
 }
 

@@ -21,9 +21,11 @@ namespace laptime::bindings {
 using Array = pybind11::array_t<double, pybind11::array::c_style | pybind11::array::forcecast>;
 
 using Labels = pybind11::array_t<std::uint32_t, pybind11::array::c_style | pybind11::array::forcecast>;
+using Mask = pybind11::array_t<bool, pybind11::array::c_style | pybind11::array::forcecast>;
 
 /// Throws StatisticsError unless it has one dimension.
 [[nodiscard]] std::span<const double> values_of(const Array& array, const char* name = "data");
+[[nodiscard]] std::span<const bool> mask_of(const Mask& array, const char* name);
 
 /// Python's integers have a sign: a negative count deserves a better answer than a TypeError.
 template <class Count>

@@ -74,6 +74,8 @@ __all__: list[str] = [
     "bootstrap_standard_deviation",
     "cliffs_delta",
     "cohens_h",
+    "censored_quantile_interval",
+    "clopper_pearson",
     "compare_means",
     "compare_paired_means",
     "compare_paired_proportions",
@@ -93,6 +95,7 @@ __all__: list[str] = [
     "optimal_block_length",
     "outcome_names",
     "phase_names",
+    "poisson_rate",
     "proportion",
     "quantile",
     "quantile_interval",
@@ -649,6 +652,11 @@ class Estimate:
     A number measured from a sample, with how sure it is.
     """
     @property
+    def censored(self) -> bool:
+        """
+        Whether the true value lies beyond this one, which is what it is known to exceed.
+        """
+    @property
     def confidence_level(self) -> float: ...
     @property
     def distribution(self) -> numpy.typing.NDArray[numpy.float64]:
@@ -771,9 +779,23 @@ class Summary:
     What a sample looks like at first glance.
     """
     @property
+    def geometric_mean(self) -> float | None:
+        """
+        None where a value is not above 0.
+        """
+    @property
+    def lower_quartile(self) -> float: ...
+    @property
     def max(self) -> float: ...
     @property
     def mean(self) -> float: ...
+    @property
+    def median(self) -> float: ...
+    @property
+    def median_absolute_deviation(self) -> float:
+        """
+        The median of abs(x - median), not scaled to any law.
+        """
     @property
     def min(self) -> float: ...
     @property
@@ -788,6 +810,8 @@ class Summary:
         """
         None for n = 1.
         """
+    @property
+    def upper_quartile(self) -> float: ...
 
 class ConstantLaw:
     """
@@ -1214,6 +1238,23 @@ def cohens_h(
 ) -> Estimate:
     """
     The difference of two independent shares as angles.
+def censored_quantile_interval(
+    data: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+    censored: typing.Annotated[numpy.typing.ArrayLike, numpy.bool],
+    p: typing.SupportsFloat | typing.SupportsIndex,
+    confidence_level: typing.SupportsFloat | typing.SupportsIndex = 0.95,
+) -> Estimate:
+    """
+    The same of values some of which are only known to be larger.
+    """
+
+def clopper_pearson(
+    successes: typing.SupportsInt | typing.SupportsIndex,
+    n: typing.SupportsInt | typing.SupportsIndex,
+    confidence_level: typing.SupportsFloat | typing.SupportsIndex = 0.95,
+) -> Estimate:
+    """
+    A share of successes with its Clopper-Pearson interval.
     """
 
 def compare_means(
@@ -1398,6 +1439,15 @@ def optimal_block_length(data: typing.Annotated[numpy.typing.ArrayLike, numpy.fl
 
 def outcome_names() -> list[str]: ...
 def phase_names() -> list[str]: ...
+def poisson_rate(
+    events: typing.SupportsInt | typing.SupportsIndex,
+    exposure: typing.SupportsFloat | typing.SupportsIndex,
+    confidence_level: typing.SupportsFloat | typing.SupportsIndex = 0.95,
+) -> Estimate:
+    """
+    Events in a time, or whatever else they happened in, with Garwood's interval.
+    """
+
 def proportion(
     successes: typing.SupportsInt | typing.SupportsIndex,
     n: typing.SupportsInt | typing.SupportsIndex,
@@ -1408,16 +1458,19 @@ def proportion(
     """
 
 def quantile(
-    data: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], p: typing.SupportsFloat | typing.SupportsIndex
+    data: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+    p: typing.SupportsFloat | typing.SupportsIndex,
+    type: typing.SupportsInt | typing.SupportsIndex = 7,
 ) -> float:
     """
-    Hyndman-Fan type 7, NumPy's default.
+    Of the Hyndman-Fan types 1 to 9.
     """
 
 def quantile_interval(
     data: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
     p: typing.SupportsFloat | typing.SupportsIndex,
     confidence_level: typing.SupportsFloat | typing.SupportsIndex = 0.95,
+    type: typing.SupportsInt | typing.SupportsIndex = 7,
 ) -> Estimate:
     """
     A quantile between exact order-statistic limits.
@@ -1465,7 +1518,7 @@ def required_pairs(
 
 def summarize(data: typing.Annotated[numpy.typing.ArrayLike, numpy.float64]) -> Summary:
     """
-    Size, mean, spread and extremes.
+    Size, means, spread, quartiles and extremes.
     """
 
 def token_source_names() -> list[str]: ...

@@ -61,13 +61,20 @@ def _on_one_model(model: ModelSummary) -> Iterator[str]:
     median, p95 = model.estimates.get("latency.median"), model.estimates.get("latency.p95")
     if median is None or p95 is None:
         return
-    within = f"came within {_duration(median)}, 19 of 20 within {_duration(p95)}"
+    within = f"came {_within(median)}, 19 of 20 {_within(p95)}"
     sentence = f"Half of the answers of {_plain(model.model)} {within}"
     if p95.low is not None and p95.high is not None:
         yield f"{sentence} (n = {p95.n})."
+    elif "only known to be larger" in p95.note and "needs n ≥" not in p95.note:
+        yield f"{sentence} (n = {p95.n}); requests that timed out leave no upper limit."
     else:
         needs = re.search(r"needs n ≥ \d+", p95.note)
         yield f"{sentence}; n = {p95.n} is too small for all limits: {f'that {needs[0]}' if needs else 'ask more'}."
+
+
+def _within(estimate: Estimate) -> str:
+    """Return within which time they came; where it lies beyond what is known, that they took longer."""
+    return f"{'after more than' if estimate.censored else 'within'} {_duration(estimate)}"
 
 
 def _duration(estimate: Estimate) -> str:

@@ -16,14 +16,14 @@ import numpy.typing as npt
 from laptime.comparing import pairs_of
 from laptime.errors import SpecError, StatisticsError
 from laptime.formats import write_file
-from laptime.metrics import Metric, find_metric
+from laptime.metrics import Metric, find_metric, goodput_of
 from laptime.metrics.notes import notes_of
 from laptime.report import figures, tables
 from laptime.report.client import client_line
 from laptime.report.html import write_report
 from laptime.report.load import latency_in_words, load_in_words
 from laptime.report.outputs import outputs_rows
-from laptime.stats import Estimate
+from laptime.stats import Estimate, Goodput
 from laptime.store import Manifest, RunData, Table
 from laptime.store.frames import import_pandas, to_frame
 from laptime.summary import ModelSummary, estimate_of, summarize_run
@@ -218,6 +218,23 @@ class Result:
     def __getitem__(self, metric: str) -> MetricView:
         """Return a metric over all requests here; choose a model with `select` first."""
         return MetricView(find_metric(metric), self.run)
+
+    def goodput(self, **objectives: float) -> Goodput:
+        """Return how many requests were ok and within every objective, a minute and as a share, over all requests here.
+
+        Parameters
+        ----------
+        **objectives
+            By metric the most seconds that a request may take: ``result.goodput(ttft=0.5, latency=10)``.
+
+        Raises
+        ------
+        SpecError
+            For no objective, or one that is no time of a request.
+        StatisticsError
+            Where no request has such a time.
+        """
+        return goodput_of(self._measured, objectives, seed=self.run.seed)
 
     def select(self, *, model: str | None = None, category: str | None = None) -> Result:
         """Return the part of the result that concerns one model, one category, or both.

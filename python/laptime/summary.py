@@ -83,12 +83,14 @@ class ModelSummary:
         }
 
     def to_row(self) -> dict[str, Any]:
-        """Return the figures flat: each as its value, ``_low`` and ``_high``."""
+        """Return the figures flat: value, ``_low`` and ``_high`` of each; ``_censored`` of those that lie beyond."""
         row: dict[str, Any] = {"model": self.model, "n": self.n, "ok": self.ok}
         for figure, estimate in self.estimates.items():
             row[figure] = estimate.value
             row[f"{figure}_low"] = estimate.low
             row[f"{figure}_high"] = estimate.high
+            if estimate.censored:
+                row[f"{figure}_censored"] = True
         return row
 
 

@@ -67,7 +67,7 @@ def test_the_summary_is_plain_json(make_model, make_estimate):
         "estimates": {
             "latency.p95": {
                 "value": 0.5, "low": 0.4, "high": None, "unit": "s", "method": "exact", "n": 9,
-                "confidence_level": 0.95, "note": "needs n ≥ 72", "standard_error": None,
+                "confidence_level": 0.95, "note": "needs n ≥ 72", "standard_error": None, "censored": False,
             }
         },
     }  # fmt: skip

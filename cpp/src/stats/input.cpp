@@ -18,11 +18,22 @@ void require_finite(std::span<const double> data, const std::string& name) {
     throw error::StatisticsError(place + (std::isnan(*bad) ? " is NaN" : " is infinite"));
 }
 
-void require_probability(double value, const char* name) {
-    if (value > 0 && value < 1) return;
+namespace {
+
+[[noreturn]] void refuse(double value, const char* name, const char* range) {
     std::ostringstream message;
-    message << name << " = " << value << " is outside (0, 1)";
+    message << name << " = " << value << " is outside " << range;
     throw error::StatisticsError(message.str());
+}
+
+}  // namespace
+
+void require_probability(double value, const char* name) {
+    if (!(value > 0 && value < 1)) refuse(value, name, "(0, 1)");
+}
+
+void require_share(double value, const char* name) {
+    if (!(value >= 0 && value <= 1)) refuse(value, name, "[0, 1]");
 }
 
 void require_same_length(std::span<const double> first, const std::string& first_name,

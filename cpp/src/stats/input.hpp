@@ -16,6 +16,9 @@ void require_finite(std::span<const double> data, const std::string& name = "dat
 /// Inside (0, 1).
 void require_probability(double value, const char* name);
 
+/// Inside [0, 1].
+void require_share(double value, const char* name);
+
 /// As many values in the one as in the other.
 void require_same_length(std::span<const double> first, const std::string& first_name,
                          std::span<const double> second, const std::string& second_name);

@@ -8,29 +8,25 @@
 
 namespace laptime::stats {
 
-QuantilePosition quantile_position(std::size_t n, double p) noexcept {
-    const double position = static_cast<double>(n - 1) * p;
-    const double below = std::floor(position);
-    return {static_cast<std::size_t>(below), position - below};
-}
-
-double quantile(std::span<const double> data, double p) {
-    require_probability(p, "p");
+double quantile(std::span<const double> data, double p, QuantileType type) {
+    require_share(p, "p");
     std::vector<double> values = finite_copy(data);
-    const auto [below, fraction] = quantile_position(values.size(), p);
+    const auto [below, fraction] = quantile_position(values.size(), p, type);
     const auto lower = values.begin() + static_cast<std::ptrdiff_t>(below);
     std::nth_element(values.begin(), lower, values.end());
     if (fraction == 0) return *lower;
     return std::lerp(*lower, *std::min_element(lower + 1, values.end()), fraction);
 }
 
-std::vector<double> quantiles(std::span<const double> data, std::span<const double> probabilities) {
-    for (const double p : probabilities) require_probability(p, "p");
+std::vector<double> quantiles(std::span<const double> data, std::span<const double> probabilities,
+                              QuantileType type) {
+    for (const double p : probabilities) require_share(p, "p");
     std::vector<double> sorted = finite_copy(data);
     std::sort(sorted.begin(), sorted.end());
     std::vector<double> result;
     result.reserve(probabilities.size());
-    for (const double p : probabilities) result.push_back(sorted_quantile(sorted, p));
+    for (const double p : probabilities)
+        result.push_back(sorted_quantile(sorted, quantile_position(sorted.size(), p, type)));
     return result;
 }
 

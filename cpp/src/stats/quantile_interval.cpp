@@ -1,4 +1,5 @@
 #include "input.hpp"
+#include "missing_limits.hpp"
 
 #include <laptime/error/error.hpp>
 #include <laptime/stats/binomial.hpp>
@@ -7,18 +8,41 @@
 #include <algorithm>
 #include <cmath>
 #include <sstream>
-#include <string>
+#include <utility>
+#include <vector>
 
 namespace laptime::stats {
 
 namespace {
 
-std::string missing_limits(const QuantileRanks& ranks, std::size_t needed) {
-    if (ranks.low && ranks.high) return {};
-    std::string needs = "needs n ≥ " + std::to_string(needed);
-    if (ranks.low) return "no upper limit: " + needs;
-    if (ranks.high) return "no lower limit: " + needs;
-    return needs;
+Estimate interval_around(double value, std::vector<double> values, double p, double confidence_level,
+                         double effective_n) {
+    const auto n = static_cast<double>(values.size());
+    const double worth = std::clamp(std::floor(effective_n), 1.0, n);
+    const QuantileRanks ranks = quantile_ranks(static_cast<std::size_t>(worth), p, confidence_level);
+    const auto order_statistic = [&values](std::size_t rank) {
+        const auto place = values.begin() + static_cast<std::ptrdiff_t>(rank - 1);
+        std::nth_element(values.begin(), place, values.end());
+        return *place;
+    };
+    // As far into this sample, from either end, as the rank is in the one of independent values.
+    const auto from_end = [&](std::size_t rank) {
+        return static_cast<std::size_t>(std::max(std::floor(static_cast<double>(rank) * n / worth), 1.0));
+    };
+    Estimate estimate{.value = value,
+                      .method = "exact order statistics",
+                      .n = values.size(),
+                      .confidence_level = confidence_level};
+    // In a small sample the value may fall short of a limit that stands alone; the wider limit holds even
+    // more often.
+    if (ranks.low) estimate.low = std::min(order_statistic(from_end(*ranks.low)), value);
+    if (ranks.high) {
+        const std::size_t from_top = from_end(static_cast<std::size_t>(worth) + 1 - *ranks.high);
+        estimate.high = std::max(order_statistic(values.size() + 1 - from_top), value);
+    }
+    const double needed = std::ceil(static_cast<double>(required_n(p, confidence_level)) * n / worth);
+    estimate.note = missing_limits(ranks, static_cast<std::size_t>(needed));
+    return estimate;
 }
 
 }  // namespace
@@ -36,39 +60,21 @@ QuantileRanks quantile_ranks(std::size_t n, double p, double confidence_level) {
     return ranks;
 }
 
-Estimate quantile_interval(std::span<const double> data, double p, double confidence_level) {
-    return quantile_interval(data, p, confidence_level, static_cast<double>(data.size()));
+Estimate quantile_interval(std::span<const double> data, double p, double confidence_level,
+                           QuantileType type) {
+    require_probability(p, "p");
+    std::vector<double> values = finite_copy(data);
+    const double value = quantile(values, p, type);
+    const auto n = static_cast<double>(values.size());
+    return interval_around(value, std::move(values), p, confidence_level, n);
 }
 
 Estimate quantile_interval(std::span<const double> data, double p, double confidence_level,
                            double effective_n) {
+    require_probability(p, "p");
     std::vector<double> values = finite_copy(data);
-    const auto n = static_cast<double>(values.size());
-    const double worth = std::clamp(std::floor(effective_n), 1.0, n);
-    const QuantileRanks ranks = quantile_ranks(static_cast<std::size_t>(worth), p, confidence_level);
-    const auto order_statistic = [&values](std::size_t rank) {
-        const auto place = values.begin() + static_cast<std::ptrdiff_t>(rank - 1);
-        std::nth_element(values.begin(), place, values.end());
-        return *place;
-    };
-    // As far into this sample, from either end, as the rank is in the one of independent values.
-    const auto from_end = [&](std::size_t rank) {
-        return static_cast<std::size_t>(std::max(std::floor(static_cast<double>(rank) * n / worth), 1.0));
-    };
-    Estimate estimate{.value = quantile(values, p),
-                      .method = "exact order statistics",
-                      .n = values.size(),
-                      .confidence_level = confidence_level};
-    // In a small sample type 7 may fall short of a limit that stands alone; the wider limit holds even more
-    // often.
-    if (ranks.low) estimate.low = std::min(order_statistic(from_end(*ranks.low)), estimate.value);
-    if (ranks.high) {
-        const std::size_t from_top = from_end(static_cast<std::size_t>(worth) + 1 - *ranks.high);
-        estimate.high = std::max(order_statistic(values.size() + 1 - from_top), estimate.value);
-    }
-    const double needed = std::ceil(static_cast<double>(required_n(p, confidence_level)) * n / worth);
-    estimate.note = missing_limits(ranks, static_cast<std::size_t>(needed));
-    return estimate;
+    const double value = quantile(values, p);
+    return interval_around(value, std::move(values), p, confidence_level, effective_n);
 }
 
 std::size_t required_n(double p, double confidence_level) {

@@ -11,6 +11,7 @@ import numpy as np
 
 from laptime import stats
 from laptime.metrics import PARTS, Metric, sample_means
+from laptime.metrics.censoring import times_of
 from laptime.stats import Change, Estimate
 from laptime.store import RunData, Table
 
@@ -41,6 +42,7 @@ class _OfColumn(Protocol):
     """A metric that every request has a value of."""
 
     column: str
+    until: str
     unit: str
 
 
@@ -160,8 +162,13 @@ def _compare_times(
     if statistic == "mean" and _answered_alike(a, b, metric.column, same):
         a_means, b_means = sample_means(a, metric.column), sample_means(b, metric.column)
         return compare_values(a_means, b_means, "mean", paired=True, seed=seed, unit=metric.unit)
-    a_values, b_values = a.observed(metric.column), b.observed(metric.column)
+    a_values, b_values = (_observed(metric, statistic, rows) for rows in (a, b))
     return compare_values(a_values, b_values, statistic, seed=seed, unit=metric.unit)
+
+
+def _observed(metric: _OfColumn, statistic: str, rows: Table) -> NDArray[np.float64]:
+    """Return the values that a mean or a quantile is of: quantiles count what timed out as no less than it took."""
+    return rows.observed(metric.column) if statistic == "mean" else times_of(rows, metric.column, metric.until).values
 
 
 # ── Pairs ───────────────────────────────────────────────────────────────────────────────────────────────────────

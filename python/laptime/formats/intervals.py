@@ -26,7 +26,7 @@ AS_THE_FILE_SAYS = "as the file says"
 
 
 def interval_of(estimate: Estimate) -> dict[str, Any]:
-    """Return limits, method, n and confidence level, and a note where there is one."""
+    """Return limits, method, n and confidence level; a note where there is one; whether the value lies beyond."""
     interval = {
         "low": estimate.low,
         "high": estimate.high,
@@ -34,6 +34,8 @@ def interval_of(estimate: Estimate) -> dict[str, Any]:
         "n": estimate.n,
         "confidence_level": estimate.confidence_level,
     }
+    if estimate.censored:
+        interval["censored"] = True
     return {**interval, "note": estimate.note} if estimate.note else interval
 
 
@@ -51,6 +53,7 @@ class Interval(Fields):
     n: int | None = Field(default=None, ge=0)
     confidence_level: float = Field(default=0.95, gt=0, lt=1)
     note: str = ""
+    censored: bool = False
 
     @model_validator(mode="before")
     @classmethod
@@ -80,6 +83,7 @@ class Interval(Fields):
             n=n if self.n is None else self.n,
             confidence_level=self.confidence_level,
             note=note,
+            censored=self.censored,
         )
 
 

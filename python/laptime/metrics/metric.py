@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import ClassVar, Literal, Protocol, TypeAlias
 
 import numpy as np
 
 from laptime import stats
+from laptime.metrics.censoring import Times, times_of
 from laptime.stats import Estimate
 from laptime.store import Table
 
-__all__ = ["Direction", "Distribution", "Metric", "probability_of"]
+__all__ = ["Direction", "Distribution", "Metric", "probability_of", "with_note"]
 
 Direction: TypeAlias = Literal["lower is better", "higher is better"]
 
@@ -39,32 +41,61 @@ class Distribution:
     direction: Direction = "lower is better"
     least: ClassVar[float] = 0.0
     """No value lies below it."""
+    until: ClassVar[str] = ""
+    """The column of how long a request that timed out had taken, from the same beginning: its own time is longer.
+    Empty where a time-out tells nothing."""
     statistics: tuple[str, ...] = ("mean", "median", "p90", "p95", "p99", "min", "max", "std")
 
     def estimate(self, table: Table, statistic: str, *, seed: int = 0) -> Estimate | None:
-        """Return the mean with a bootstrap interval, a quantile with an exact one, or a plain description."""
-        values = table.observed_series(self.column)
+        """Return the mean with a bootstrap interval, a quantile with an exact one, or a plain description.
+
+        Quantiles and the maximum count requests that timed out as longer than they took; the others leave them out.
+        """
+        times = times_of(table, self.column, self.until)
+        if statistic in ("mean", "min", "std"):
+            return self._of_known(table.observed_series(self.column), statistic, seed, times.n_censored)
+        if len(times.values) == 0:
+            return None
+        if statistic == "max":
+            return self._largest(times)
+        censored = times.censored if times.n_censored else None
+        return stats.quantile(times.values, probability_of(statistic), censored=censored, unit=self.unit)
+
+    def _of_known(self, values: np.ndarray, statistic: str, seed: int, n_left_out: int) -> Estimate | None:
         if len(values) == 0:
             return None
-        if statistic in ("min", "max", "std"):
-            return self._description(values, statistic)
         if statistic == "mean":
-            return stats.bootstrap(values, "mean", rng=seed, unit=self.unit).within(self.least)
-        return stats.quantile(values, probability_of(statistic), unit=self.unit)
-
-    def _description(self, values: np.ndarray, statistic: str) -> Estimate:
+            mean = stats.bootstrap(values, "mean", rng=seed, unit=self.unit).within(self.least)
+            return mean if n_left_out == 0 else with_note(mean, _left_out(n_left_out))
         summary = stats.summarize(values)
-        number = {"min": summary.min, "max": summary.max, "std": summary.standard_deviation}[statistic]
+        number = summary.min if statistic == "min" else summary.standard_deviation
+        return self._description(float("nan") if number is None else number, len(values))
+
+    def _largest(self, times: Times) -> Estimate:
+        largest = float(times.values.max())
+        beyond = bool(times.censored[times.values == largest].any())
+        return replace(self._description(largest, len(times.values)), censored=beyond)
+
+    def _description(self, value: float, n: int) -> Estimate:
         return Estimate(
-            value=float("nan") if number is None else number,
+            value=value,
             low=None,
             high=None,
             unit=self.unit,
             method="description",
-            n=len(values),
+            n=n,
             confidence_level=0.95,
             note="describes these requests; no estimate of others",
         )
+
+
+def with_note(estimate: Estimate, note: str) -> Estimate:
+    """Return the estimate with one more thing to know of it."""
+    return replace(estimate, note="; ".join(filter(None, [estimate.note, note])))
+
+
+def _left_out(n: int) -> str:
+    return "1 request timed out and is left out" if n == 1 else f"{n} requests timed out and are left out"
 
 
 def probability_of(statistic: str) -> float:

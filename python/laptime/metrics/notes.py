@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from laptime.metrics.censoring import times_of
 from laptime.store import RunData, Table
 
 __all__ = ["notes_of", "token_sources"]
@@ -38,8 +39,19 @@ def _notes_of_attempts(run: RunData) -> Iterator[str]:
 
 
 def _notes_of_model(rows: Table) -> Iterator[str]:
+    yield from _notes_of_timeouts(rows)
     yield from _notes_of_remarks(rows)
     yield from _notes_of_tokens(rows)
+
+
+def _notes_of_timeouts(rows: Table) -> Iterator[str]:
+    """Say how requests that timed out enter the figures, where it is known how long they were waited for."""
+    n = times_of(rows, "latency_s", "latency_s").n_censored
+    if n:
+        yield (
+            f"{n} of {len(rows)} requests timed out: medians, percentiles and the maximum of latency count them as "
+            "longer than they took, means leave them out"
+        )
 
 
 def _notes_of_remarks(rows: Table) -> Iterator[str]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from laptime import stats
 from laptime.metrics.metric import Direction
 from laptime.stats import Estimate
 from laptime.store import Table
 
-__all__ = ["RequestsPerMinute"]
+__all__ = ["RequestsPerMinute", "completions_of"]
 
 
 class RequestsPerMinute:
@@ -31,19 +32,30 @@ class RequestsPerMinute:
     def terms(self, table: Table) -> tuple[np.ndarray, np.ndarray]:
         """Return 60 × the answers of each moment that some were completed in, and the seconds since the one before.
 
-        None where a request shared its time with those of other models, or with some that were left out.
+        None where nothing went well, or a request shared its time with those of other models, or with some that were
+        left out.
         """
-        stretches = table["stretch"]
-        numbers = [] if np.isnan(stretches).any() else np.unique(stretches).tolist()
-        nothing = (np.empty(0), np.empty(0))
-        parts = [nothing, *(_completions(table.where(stretches == number)) for number in numbers)]
-        answers, gaps = (np.concatenate(part) for part in zip(*parts, strict=True))
-        if answers.sum() == 0 or gaps.sum() <= 0:
-            return nothing
-        return 60.0 * answers, gaps
+        answers, gaps = completions_of(table, table.ok)
+        return (60.0 * answers, gaps) if answers.sum() > 0 else (np.empty(0), np.empty(0))
 
 
-def _completions(table: Table) -> tuple[np.ndarray, np.ndarray]:
+def completions_of(table: Table, counted: NDArray[np.bool_]) -> tuple[np.ndarray, np.ndarray]:
+    """Return how many of the counted requests each moment completed, and the seconds since the one before.
+
+    The seconds are all of the time that the model had for itself. None where a request shared its time.
+    """
+    stretches = table["stretch"]
+    numbers = [] if np.isnan(stretches).any() else np.unique(stretches).tolist()
+    nothing = (np.empty(0), np.empty(0))
+    parts = [nothing]
+    for number in numbers:
+        of_stretch = stretches == number
+        parts.append(_completions(table.where(of_stretch), counted[of_stretch]))
+    answers, gaps = (np.concatenate(part) for part in zip(*parts, strict=True))
+    return (answers, gaps) if gaps.sum() > 0 else nothing
+
+
+def _completions(table: Table, counted: NDArray[np.bool_]) -> tuple[np.ndarray, np.ndarray]:
     """Return the answers of each moment that some were completed in, and the gaps that fill the whole time.
 
     None where no request is known to have begun and ended.
@@ -53,7 +65,7 @@ def _completions(table: Table) -> tuple[np.ndarray, np.ndarray]:
     start, end = np.fmin.reduce(intended_s), np.fmax.reduce(done_s)
     if np.isnan(end):
         return np.empty(0), np.empty(0)
-    done, answers = np.unique(done_s[table.ok & ~np.isnan(done_s)], return_counts=True)  # some come in the same moment
+    done, answers = np.unique(done_s[counted & ~np.isnan(done_s)], return_counts=True)  # some come in the same moment
     if len(done) == 0:
         return np.zeros(1), np.array([end - start])
     gaps = np.diff(np.concatenate([[start], done]))

@@ -27,16 +27,19 @@ class Latency(Distribution):
     """
 
     name = "latency"
-    column = "latency_s"
-    formula = "done − intended, of ok requests; earlier attempts and waiting included"
+    column = until = "latency_s"
+    formula = (
+        "done − intended, of ok requests; earlier attempts and waiting included. Quantiles count those that timed out "
+        "as longer"
+    )
 
 
 class LatencyFromSent(Distribution):
     """From the time a request was really sent; the same as latency in a closed loop, but for the send lag."""
 
     name = "latency_from_sent"
-    column = "latency_from_sent_s"
-    formula = "done − sent, of the last attempt of ok requests"
+    column = until = "latency_from_sent_s"
+    formula = "done − sent, of the last attempt of ok requests. Quantiles count those that timed out as longer"
 
 
 class TimeToFirstToken(Distribution):
@@ -44,7 +47,11 @@ class TimeToFirstToken(Distribution):
 
     name = "ttft"
     column = "ttft_s"
-    formula = "min(first token, first reasoning) − intended, of ok streamed requests"
+    until = "latency_s"
+    formula = (
+        "min(first token, first reasoning) − intended, of ok streamed requests. Quantiles count those that timed out "
+        "before it as longer"
+    )
 
 
 class Waiting(Distribution):

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 
 from laptime import stats
-from laptime.metrics.metric import Direction, Distribution, probability_of
+from laptime.metrics.metric import Direction, Distribution, probability_of, with_note
 from laptime.metrics.pooled import pooled_quantile
 from laptime.stats import Estimate
 from laptime.store import Table
@@ -28,7 +26,7 @@ class TimePerOutputToken(Distribution):
     def estimate(self, table: Table, statistic: str, *, seed: int = 0) -> Estimate | None:
         """Return the statistic, with a note on how many tokens were taken to come first."""
         estimate = super().estimate(table, statistic, seed=seed)
-        return estimate and _with_note(estimate, _first_chunks(table, self.column))
+        return estimate and with_note(estimate, _first_chunks(table, self.column))
 
 
 class InterTokenLatency:
@@ -93,7 +91,3 @@ def _first_chunks(table: Table, column: str) -> str:
     if n_known == 0:
         return f"tokens in the first chunk not known, taken as 1, of all {len(rows)} requests"
     return f"tokens in the first chunk known of {n_known} requests, taken as 1 of {len(rows) - n_known}"
-
-
-def _with_note(estimate: Estimate, note: str) -> Estimate:
-    return replace(estimate, note="; ".join(filter(None, [estimate.note, note])))

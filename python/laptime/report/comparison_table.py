@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from laptime.comparing import ModelChange, ModelPair
-from laptime.report.numbers import format_interval, format_number, time_scale
+from laptime.report.numbers import format_interval, format_number, format_value, time_scale
 from laptime.report.tables import WIDTH
 from laptime.report.visible import visible
 from laptime.stats import Estimate
@@ -68,7 +68,7 @@ def _figure(change: ModelChange, unit: str) -> Text:
 
 
 def _value(estimate: Estimate, factor: float) -> Text:
-    cell = Text(format_number(factor * estimate.value))
+    cell = Text(format_value(estimate, factor))
     return cell.append("\n").append(format_interval(estimate, factor), style="dim")
 
 

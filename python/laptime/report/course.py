@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from laptime.interpretation import interpret
-from laptime.report.numbers import format_interval, format_number, needed_n
+from laptime.report.numbers import format_interval, format_value, needed_n
 from laptime.report.tables import WIDTH, text
 from laptime.report.visible import visible
 from laptime.stats import Estimate
@@ -104,7 +104,7 @@ def _checks_of(models: Sequence[ModelSummary], checks: dict[str, str]) -> Table:
 def _cell(estimate: Estimate | None) -> Text:
     if estimate is None:
         return Text("–")
-    return Text(format_number(estimate.value)).append("\n").append(format_interval(estimate), style="dim")
+    return Text(format_value(estimate)).append("\n").append(format_interval(estimate), style="dim")
 
 
 def _judged(model: ModelSummary) -> str:

@@ -7,7 +7,7 @@ import re
 
 from laptime.stats import Estimate
 
-__all__ = ["format_interval", "format_number", "needed_n", "time_scale"]
+__all__ = ["format_interval", "format_number", "format_value", "needed_n", "time_scale"]
 
 _SMALLEST = 0.001
 
@@ -26,6 +26,11 @@ def format_number(value: float, digits: int = 3) -> str:
     rounded = float(f"{value:.{digits - 1}e}")  # 9.999 has one digit less behind the point than it seems
     decimals = digits - 1 - math.floor(math.log10(abs(rounded)))
     return f"{value:.{max(0, decimals)}f}"
+
+
+def format_value(estimate: Estimate, factor: float = 1.0) -> str:
+    """Return the value, as ``> 120`` where the true one lies beyond it."""
+    return f"{'> ' if estimate.censored else ''}{format_number(factor * estimate.value)}"
 
 
 def format_interval(estimate: Estimate, factor: float = 1.0) -> str:

@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from laptime.report.failures import failure_lines
-from laptime.report.numbers import format_interval, format_number, needed_n, time_scale
+from laptime.report.numbers import format_interval, format_number, format_value, needed_n, time_scale
 from laptime.summary import ModelSummary
 
 __all__ = ["WIDTH", "html", "summary_tables", "text"]
@@ -179,7 +179,7 @@ def _cell(model: ModelSummary, column: _Column) -> Text:
     estimate = model.estimates.get(column.figure)
     if estimate is None:
         return Text("–")
-    cell = Text(format_number(column.factor * estimate.value))
+    cell = Text(format_value(estimate, column.factor))
     return cell.append("\n").append(format_interval(estimate, column.factor), style="dim")
 
 
@@ -193,6 +193,8 @@ def _legend(models: Sequence[ModelSummary]) -> Text:
     if _known("residual.median", models):
         sentences.append("Residual: what was seen here beyond the server's own times (network, queue).")
     sentences += _missing_limits(models)
+    if any(estimate.censored for estimate in estimates):
+        sentences.append("'>': requests that timed out count as longer than they took; the value lies beyond this one.")
     for model in models:
         unread = model.estimates.get("parse_failures.mean")
         if unread is not None and unread.value > 0:

@@ -19,13 +19,18 @@ from laptime.stats.sample_sizes import (
     required_n_for,
     required_pairs,
 )
+from laptime.stats.rates import Goodput, goodput
+from laptime.stats.shapes import Ecdf, Histogram, ecdf, histogram
 from laptime.stats.summaries import Summary, summarize
 
 __all__ = [
     "Change",
     "ConfidenceInterval",
     "Dependence",
+    "Ecdf",
     "Estimate",
+    "Goodput",
+    "Histogram",
     "McNemar",
     "Sameness",
     "Summary",
@@ -38,7 +43,10 @@ __all__ = [
     "dependence",
     "detectable_difference",
     "detectable_paired_difference",
+    "ecdf",
     "effect_size",
+    "goodput",
+    "histogram",
     "mcnemar",
     "proportion",
     "quantile",

@@ -50,6 +50,8 @@ class Estimate:
         Of the value, in `unit`: the spread of its distribution, or from a formula; ``None`` where there is neither.
     distribution : numpy.ndarray or None
         The value over resamples, in `unit`; ``None`` where nothing was resampled.
+    censored : bool
+        Whether the true value lies beyond `value`, which is what it is known to exceed: shown as ``> 120 s``.
 
     Examples
     --------
@@ -67,6 +69,7 @@ class Estimate:
     note: str = ""
     standard_error: float | None = None
     distribution: NDArray[np.float64] | None = field(default=None, compare=False)
+    censored: bool = False
 
     @property
     def confidence_interval(self) -> ConfidenceInterval:
@@ -120,6 +123,7 @@ class Estimate:
             "confidence_level": self.confidence_level,
             "note": self.note,
             "standard_error": self.standard_error,
+            "censored": self.censored,
         }
 
     def __str__(self) -> str:
@@ -141,7 +145,8 @@ class Estimate:
         return self.low is not None and self.high is not None
 
     def _headline(self) -> str:
-        return f"{self._number_format()(self.value)} {self.unit}".rstrip()
+        beyond = "> " if self.censored else ""
+        return f"{beyond}{self._number_format()(self.value)} {self.unit}".rstrip()
 
     def _interval(self) -> str:
         if self.low is None and self.high is None:
@@ -197,6 +202,7 @@ def with_unit(estimate: _core.Estimate, unit: str) -> Estimate:
         note=estimate.note,
         standard_error=estimate.standard_error,
         distribution=estimate.distribution if estimate.distribution.size else None,
+        censored=estimate.censored,
     )
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from laptime import _core
+from laptime.errors import StatisticsError
 from laptime.stats.arguments import as_array
 from laptime.stats.estimate import Estimate, with_unit
 
@@ -13,14 +14,22 @@ if TYPE_CHECKING:
 
 __all__ = ["compare_paired_proportions", "compare_proportions", "proportion"]
 
+ProportionMethod: TypeAlias = Literal["wilson", "clopper-pearson"]
 
-def proportion(successes: int, n: int, *, confidence_level: float = 0.95) -> Estimate:
-    """Estimate a share of successes with its Wilson score interval.
+_PROPORTIONS = {"wilson": _core.proportion, "clopper-pearson": _core.clopper_pearson}
+
+
+def proportion(
+    successes: int, n: int, *, method: ProportionMethod = "wilson", confidence_level: float = 0.95
+) -> Estimate:
+    """Estimate a share of successes with its Wilson score or Clopper-Pearson interval.
 
     Parameters
     ----------
     successes, n : int
         Successes among `n` independent trials.
+    method : {"wilson", "clopper-pearson"}
+        The first is near the confidence level on average; the second never falls below it, and is wider.
     confidence_level : float
         In (0, 1).
 
@@ -32,13 +41,16 @@ def proportion(successes: int, n: int, *, confidence_level: float = 0.95) -> Est
     Raises
     ------
     StatisticsError
-        If `n` is 0, `successes` is negative or more than `n`, or `confidence_level` is outside (0, 1).
+        If `n` is 0, `successes` is negative or more than `n`, `confidence_level` is outside (0, 1), or there is no
+        such method.
 
     Notes
     -----
-    Wilson, Journal of the American Statistical Association 22 (1927).
+    Wilson, Journal of the American Statistical Association 22 (1927); Clopper and Pearson, Biometrika 26 (1934).
     """
-    return with_unit(_core.proportion(successes, n, confidence_level), unit="")
+    if method not in _PROPORTIONS:
+        raise StatisticsError(f"unknown method {method!r}: there are {', '.join(_PROPORTIONS)}")
+    return with_unit(_PROPORTIONS[method](successes, n, confidence_level), unit="")
 
 
 def compare_proportions(

@@ -4,17 +4,30 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from laptime import _core
+from laptime.errors import StatisticsError
 from laptime.stats.arguments import as_array
 from laptime.stats.estimate import Estimate, with_unit
 
 if TYPE_CHECKING:
-    from numpy.typing import ArrayLike
+    from numpy.typing import ArrayLike, NDArray
 
 __all__ = ["quantile", "required_n"]
 
+_LINEAR = 7
 
-def quantile(data: ArrayLike, p: float, *, confidence_level: float = 0.95, unit: str = "") -> Estimate:
+
+def quantile(
+    data: ArrayLike,
+    p: float,
+    *,
+    type: int = _LINEAR,
+    censored: ArrayLike | None = None,
+    confidence_level: float = 0.95,
+    unit: str = "",
+) -> Estimate:
     """Estimate a quantile between exact order-statistic limits.
 
     Parameters
@@ -23,6 +36,12 @@ def quantile(data: ArrayLike, p: float, *, confidence_level: float = 0.95, unit:
         Independent observations, in `unit`.
     p : float
         In (0, 1): 0.95 for p95.
+    type : int
+        How the value is made of order statistics: 1 to 9, as Hyndman and Fan number them. 7 is NumPy's default. The
+        limits are the same under all.
+    censored : array_like of bool, shape (n,), optional
+        True where the value is only known to be larger than `data` has it: a request that was given up after so
+        long. With these there is type 7 only.
     confidence_level : float
         In (0, 1).
     unit : str
@@ -31,20 +50,42 @@ def quantile(data: ArrayLike, p: float, *, confidence_level: float = 0.95, unit:
     Returns
     -------
     Estimate
-        The value is Hyndman-Fan type 7, NumPy's default. Limits that n does not allow are ``None``.
+        Limits that n does not allow are ``None``. With censored values the value is that of Kaplan and Meier's
+        distribution, which is type 7 where they all lie above it; where it lies beyond what is known, it is what it
+        is known to exceed, and ``censored`` is true. An upper limit among censored values is ``None``.
 
     Raises
     ------
     StatisticsError
-        If the data is empty, not one-dimensional or not finite, or `p` or `confidence_level` is outside
-        (0, 1).
+        If the data is empty, not one-dimensional or not finite, `p` or `confidence_level` is outside (0, 1), `type`
+        is none of the nine, or `censored` is no mask of the data.
 
     Notes
     -----
-    Hahn, Meeker and Escobar, "Statistical intervals", 2nd ed. (2017), section 5.2; type 7: Hyndman and Fan,
-    The American Statistician 50 (1996).
+    Limits: Hahn, Meeker and Escobar, "Statistical intervals", 2nd ed. (2017), section 5.2; types: Hyndman and Fan,
+    The American Statistician 50 (1996); censored values: Kaplan and Meier, Journal of the American Statistical
+    Association 53 (1958). The limits hold whatever made values larger; the value assumes that how long one was
+    watched tells nothing of how large it is, as where all were given up after the same time.
+
+    Examples
+    --------
+    >>> p90 = quantile([3.0, 5.0, 8.0, 13.0, 30.0, 30.0], 0.9, censored=[False] * 4 + [True] * 2)
+    >>> p90.value, p90.censored
+    (30.0, True)
     """
-    return with_unit(_core.quantile_interval(as_array(data), p, confidence_level), unit)
+    values = as_array(data)
+    if censored is None:
+        return with_unit(_core.quantile_interval(values, p, confidence_level, type), unit)
+    if type != _LINEAR:
+        raise StatisticsError(f"type = {type} with censored values: there is only type {_LINEAR}")
+    return with_unit(_core.censored_quantile_interval(values, _as_mask(censored), p, confidence_level), unit)
+
+
+def _as_mask(censored: ArrayLike) -> NDArray[np.bool_]:
+    mask = np.asarray(censored)
+    if mask.size and mask.dtype != np.bool_:
+        raise StatisticsError(f"censored holds {mask.dtype} instead of truth values")
+    return mask.astype(np.bool_)
 
 
 def required_n(p: float, confidence_level: float = 0.95) -> int:

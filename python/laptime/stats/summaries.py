@@ -15,7 +15,7 @@ __all__ = ["Summary", "summarize"]
 
 
 def summarize(data: ArrayLike) -> Summary:
-    """Describe a sample by its size, mean, spread and extremes.
+    """Describe a sample by its size, means, spread, quartiles and extremes.
 
     Parameters
     ----------
@@ -25,8 +25,11 @@ def summarize(data: ArrayLike) -> Summary:
     Returns
     -------
     Summary
-        ``n``, ``mean``, ``standard_deviation`` (divides by n - 1), ``relative_standard_deviation``, ``min``
-        and ``max``, in the unit of the data; ``None`` for what does not exist.
+        ``n``, ``mean``, ``standard_deviation`` (divides by n - 1), ``relative_standard_deviation``, ``min``,
+        ``max``, ``median``, ``lower_quartile``, ``upper_quartile`` (Hyndman-Fan type 7),
+        ``median_absolute_deviation`` and ``geometric_mean``, in the unit of the data; ``None`` for what does not
+        exist. The median absolute deviation is that of abs(x - median), as it is; times 1.4826 it estimates the
+        standard deviation of a normal law.
 
     Raises
     ------

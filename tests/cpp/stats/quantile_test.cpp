@@ -48,10 +48,11 @@ TEST_CASE("bad input is refused by name") {
     const std::vector data{1.0, 2.0};
     CHECK_THROWS_WITH_AS((void)quantile({}, 0.5), "data is empty", StatisticsError);
     CHECK_THROWS_WITH_AS((void)quantile(std::vector{not_a_number}, 0.5), "data[0] is NaN", StatisticsError);
-    CHECK_THROWS_WITH_AS((void)quantile(data, 1.5), "p = 1.5 is outside (0, 1)", StatisticsError);
-    CHECK_THROWS_WITH_AS((void)quantile(data, not_a_number), "p = nan is outside (0, 1)", StatisticsError);
-    CHECK_THROWS_AS((void)quantile(data, 0), StatisticsError);
-    CHECK_THROWS_AS((void)quantiles(data, std::array{0.5, 1.0}), StatisticsError);
+    CHECK_THROWS_WITH_AS((void)quantile(data, 1.5), "p = 1.5 is outside [0, 1]", StatisticsError);
+    CHECK_THROWS_WITH_AS((void)quantile(data, not_a_number), "p = nan is outside [0, 1]", StatisticsError);
+    CHECK_THROWS_AS((void)quantiles(data, std::array{0.5, -0.1}), StatisticsError);
+    CHECK_THROWS_WITH_AS((void)quantile_interval(data, 0), "p = 0 is outside (0, 1)", StatisticsError);
+    CHECK_THROWS_WITH_AS((void)quantile_interval(data, 1), "p = 1 is outside (0, 1)", StatisticsError);
     CHECK_THROWS_WITH_AS((void)quantile_interval({}, 0.5), "data is empty", StatisticsError);
     CHECK_THROWS_WITH_AS((void)quantile_interval(std::vector{1.0, infinity}, 0.5), "data[1] is infinite",
                          StatisticsError);

@@ -20,6 +20,7 @@ struct Estimate {
     std::string note{};  ///< why this method, what a missing limit needs, how many resamples of which seed
     std::optional<double> standard_error{};
     std::vector<double> distribution{};  ///< of the value, over resamples; empty where nothing was resampled
+    bool censored = false;  ///< the true value lies beyond `value`, which is what it is known to exceed
 };
 
 }  // namespace laptime::stats

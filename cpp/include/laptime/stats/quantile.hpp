@@ -5,27 +5,46 @@
 #include <laptime/stats/estimate.hpp>
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <vector>
 
 namespace laptime::stats {
 
-/// The p-quantile by linear interpolation between order statistics, O(n).
-/// Hyndman, Fan: "Sample quantiles in statistical packages", The American Statistician 50 (1996), type 7.
-/// Throws StatisticsError if `data` is empty or not finite, or p is outside (0, 1).
-[[nodiscard]] double quantile(std::span<const double> data, double p);
+/// How a quantile is made of order statistics. Numbers and definitions: Hyndman, Fan: "Sample quantiles in
+/// statistical packages", The American Statistician 50 (1996); names: NumPy's.
+enum class QuantileType {
+    inverted_cdf = 1,
+    averaged_inverted_cdf,
+    closest_observation,
+    interpolated_inverted_cdf,
+    hazen,
+    weibull,
+    linear,
+    median_unbiased,
+    normal_unbiased
+};
+
+/// The type of that number. Throws StatisticsError unless it is 1 to 9.
+[[nodiscard]] QuantileType quantile_type(std::int64_t number);
+
+/// The p-quantile, O(n). Throws StatisticsError if `data` is empty or not finite, or p is outside [0, 1].
+[[nodiscard]] double quantile(std::span<const double> data, double p,
+                              QuantileType type = QuantileType::linear);
 
 /// The same for several p, with one sort.
 [[nodiscard]] std::vector<double> quantiles(std::span<const double> data,
-                                            std::span<const double> probabilities);
+                                            std::span<const double> probabilities,
+                                            QuantileType type = QuantileType::linear);
 
-/// Where type 7 looks among n sorted values: `fraction` of the way from [below] to [below + 1].
+/// Where a type looks among n sorted values: `fraction` of the way from [below] to [below + 1].
 struct QuantilePosition {
     std::size_t below = 0;
     double fraction = 0;
 };
-[[nodiscard]] QuantilePosition quantile_position(std::size_t n, double p) noexcept;
+[[nodiscard]] QuantilePosition quantile_position(std::size_t n, double p,
+                                                 QuantileType type = QuantileType::linear) noexcept;
 
 /// Ranks (1 to n) of the order statistics that bound the p-quantile; a rank that n does not allow is absent.
 struct QuantileRanks {
@@ -38,13 +57,15 @@ struct QuantileRanks {
 /// is binomial. Hahn, Meeker, Escobar: "Statistical intervals", 2nd ed. (2017), section 5.2.
 [[nodiscard]] QuantileRanks quantile_ranks(std::size_t n, double p, double confidence_level);
 
-/// Type 7 with the exact limits of `quantile_ranks`, widened to hold the value. Where a limit is absent, the
-/// note says which and what it needs.
+/// The quantile with the exact limits of `quantile_ranks`, widened to hold the value. Where a limit is
+/// absent, the note says which and what it needs. Throws StatisticsError as `quantile` does, and if p is 0
+/// or 1.
 [[nodiscard]] Estimate quantile_interval(std::span<const double> data, double p,
-                                         double confidence_level = 0.95);
+                                         double confidence_level = 0.95,
+                                         QuantileType type = QuantileType::linear);
 
-/// The same of values that depend on each other, and are worth as many independent ones: between the order
-/// statistics that lie as far from either end as they would in a sample of those.
+/// The same, type 7, of values that depend on each other, and are worth as many independent ones: between the
+/// order statistics that lie as far from either end as they would in a sample of those.
 [[nodiscard]] Estimate quantile_interval(std::span<const double> data, double p, double confidence_level,
                                          double effective_n);
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from laptime.metrics import METRICS, PARTS
-from laptime.report.numbers import format_interval, format_number, needed_n, time_scale
+from laptime.report.numbers import format_interval, format_value, needed_n, time_scale
 from laptime.stats import Estimate
 from laptime.summary import ModelSummary
 
@@ -53,7 +53,7 @@ class Scale:
 
     def value(self, estimate: Estimate) -> str:
         """Return the value as people read it."""
-        return format_number(self.factor * estimate.value)
+        return format_value(estimate, self.factor)
 
     def limits(self, estimate: Estimate) -> str:
         """Return the limits as people read them, ``?`` for one that is missing; empty where both are."""
