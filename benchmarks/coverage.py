@@ -8,15 +8,13 @@ is null.
 from __future__ import annotations
 
 import json
-import math
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 
 import numpy as np
 
-from children import notice
 from coverage_laws import LAWS, Law, Sample, truth_of
 from laptime import stats
 from machine import CORES, prepare_machine
@@ -31,6 +29,8 @@ METHODS: dict[str, tuple[stats.Method, ...]] = {
 }
 LEAST, MOST = 0.93, 0.985
 LEAST_OF_SERIES = 0.88
+LEAST_OF_EQUALS = 1 - 17 / 200
+_AT_ONCE = 50
 
 
 @dataclass(frozen=True)
@@ -102,15 +102,17 @@ def generator_of(law: Law, n: int, number: int) -> np.random.Generator:
     return np.random.default_rng([zlib.crc32(law.name.encode()), n, number])
 
 
-def covers(
-    law: Law, statistic: str, method: str, replications: int, measure: Callable[[int], tuple[stats.Estimate, int]]
-) -> Coverage:
-    """Return how often the intervals hold that `measure` makes of the samples of a law, and of how many values."""
-    tally = Tally(truth_of(law, statistic))
+Measure = Callable[[int], tuple[stats.Estimate, int]]
+"""Makes an interval of the sample of this number, and tells of how many values."""
+
+
+def tally_of(truth: float, replications: int, measure: Measure) -> Tally:
+    """Return how often intervals of so many samples hold the truth."""
+    tally = Tally(truth)
     with ThreadPoolExecutor(CORES) as pool:
         for estimate, n_values in pool.map(measure, range(replications)):
             tally.add(estimate, n_values)
-    return tally.coverage(law.name, statistic, method)
+    return tally
 
 
 def of_one_sample(law: Law, statistic: str, n: int, method: stats.Method, options: Options) -> Coverage:
@@ -121,7 +123,8 @@ def of_one_sample(law: Law, statistic: str, n: int, method: stats.Method, option
         data: Sample = law.draw(n, generator_of(law, n, number))
         return stats.bootstrap(data, statistic, method=method, n_resamples=n_resamples, rng=number), n
 
-    return covers(law, statistic, method, options.count(tiny=5, quick=2000, full=10_000), measure)
+    tally = tally_of(truth_of(law, statistic), options.count(tiny=5, quick=1500, full=10_000), measure)
+    return tally.coverage(law.name, statistic, method)
 
 
 def one_samples(options: Options) -> Iterator[Coverage]:
@@ -135,8 +138,48 @@ def one_samples(options: Options) -> Iterator[Coverage]:
                     yield of_one_sample(law, statistic, n, method, options)
 
 
+def until_it_is_known(law: Law, statistic: str, options: Options) -> Coverage:
+    """Return the coverage of the interval of a sample that grew until it was known to ±10 %."""
+
+    def measure(number: int) -> tuple[stats.Estimate, int]:
+        rng = generator_of(law, 0, number)
+        rule = stats.Sequential(statistic, relative=0.1, rng=number)
+        while not rule.reached:
+            rule.add(law.draw(_AT_ONCE, rng))
+        return rule.estimate, rule.n
+
+    tally = tally_of(truth_of(law, statistic), options.count(tiny=2, quick=300, full=2000), measure)
+    return tally.coverage(law.name, statistic, "sequential")
+
+
+def equal_models(law: Law, n: int, options: Options) -> Coverage:
+    """Return how often the interval of a difference of two equal models, asked the same samples, holds 0."""
+
+    def measure(number: int) -> tuple[stats.Estimate, int]:
+        rng = generator_of(law, n, number)
+        of_sample = law.draw(n, rng)
+        first, second = (of_sample * law.draw(n, rng) for _ in range(2))
+        return stats.compare(first, second, paired=True, n_resamples=1999, rng=number).difference, n
+
+    tally = tally_of(0.0, options.count(tiny=5, quick=200, full=2000), measure)
+    return tally.coverage(law.name, "difference", "paired")
+
+
+def sequences_and_pairs(options: Options) -> Iterator[Coverage]:
+    """Yield the coverage of intervals at a stop, and of differences between equal models."""
+    for law in LAWS[:2]:
+        for statistic in ("mean", "p50", "p95"):
+            yield until_it_is_known(law, statistic, options)
+        for n in SIZES:
+            yield equal_models(law, n, options)
+
+
 def aim_of(row: Coverage) -> tuple[float, float] | None:
     """Return between what the coverage is to lie; ``None`` where nothing is aimed at."""
+    if row.method == "sequential":
+        return LEAST, 1.0
+    if row.method == "paired":
+        return LEAST_OF_EQUALS, 1.0
     if row.law.startswith("ar1"):
         wanted = row.method == "auto" and row.n == SERIES_SIZE and row.statistic in ("mean", "p50")
         return (LEAST_OF_SERIES, 1.0) if wanted else None
@@ -152,7 +195,9 @@ class Table:
     def __init__(self, options: Options) -> None:
         self._as_json = options.as_json
         if not self._as_json:
-            print(f"{'law':<11}{'statistic':<12}{'n':>6}  {'method':<14}{'coverage':>9}{'width':>8}{'none':>7}  our aim")
+            print(
+                f"{'law':<11}{'statistic':<12}{'n':>6}  {'method':<14}{'coverage':>9}{'width':>8}{'none':>7}  our aim"
+            )
 
     def add(self, rows: Iterator[Coverage]) -> None:
         """Print rows."""
@@ -160,21 +205,28 @@ class Table:
             print(json.dumps(asdict(row)) if self._as_json else _line(row), flush=True)
 
 
+def _columns(law: str, statistic: str, n: str, method: str, coverage: str, width: str, none: str, aim: str) -> str:
+    return f"{law:<11}{statistic:<12}{n:>6}  {method:<14}{coverage:>9}{width:>8}{none:>7}  {aim}".rstrip()
+
+
 def _line(row: Coverage) -> str:
-    told = [f"{'–' if value is None else f'{value:.3f}':>{width}}" for value, width in ((row.coverage, 9), (row.width, 8))]
+    coverage, width = ("–" if value is None else f"{value:.3f}" for value in (row.coverage, row.width))
     aim = aim_of(row)
     verdict = ""
     if aim is not None:
         met = row.coverage is not None and aim[0] <= row.coverage <= aim[1]
-        verdict = f"  {aim[0]:g} to {aim[1]:g}  {'met' if met else 'missed'}"
-    return f"{row.law:<11}{row.statistic:<12}{row.n:>6}  {row.method:<14}{''.join(told)}{row.unavailable:>7.3f}{verdict}"
+        verdict = f"{aim[0]:g} to {aim[1]:g}  {'met' if met else 'missed'}"
+    none = f"{row.unavailable:.3f}"
+    return _columns(row.law, row.statistic, str(row.n), row.method, coverage, width, none, verdict)
 
 
 def main() -> None:
     """Measure, and print the figures."""
     options = parse_options(__doc__)
     prepare_machine()
-    Table(options).add(one_samples(options))
+    table = Table(options)
+    table.add(one_samples(options))
+    table.add(sequences_and_pairs(options))
 
 
 if __name__ == "__main__":

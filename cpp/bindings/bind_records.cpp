@@ -69,6 +69,7 @@ void def_times(ColumnsClass& type) {
     def_numbers(type, "first_reasoning_ns", &Columns::first_reasoning_ns);
     def_numbers(type, "first_token_ns", &Columns::first_token_ns);
     def_numbers(type, "done_ns", &Columns::done_ns);
+    def_numbers(type, "given_up_ns", &Columns::given_up_ns);
     def_numbers(type, "chunk_offsets", &Columns::chunk_offsets);
     def_numbers(type, "chunk_arrived_ns", &Columns::chunk_arrived_ns);
     def_numbers(type, "chunk_uncertainty_ns", &Columns::chunk_uncertainty_ns);

@@ -1,4 +1,5 @@
 #include "durations.hpp"
+#include "precision_stop_rule.hpp"
 #include "python_stop_rule.hpp"
 #include "register.hpp"
 
@@ -48,6 +49,14 @@ std::optional<std::string> look(schedule::StopRule& rule, const std::vector<Fini
     return rule.look(ended);
 }
 
+std::shared_ptr<PrecisionStopRule> make_precision_rule(const std::vector<std::string>& figures,
+                                                       bool of_first_token, std::optional<double> p,
+                                                       double half_width, bool relative, std::uint64_t seed) {
+    const stats::Precision precision{.p = p, .half_width = half_width, .relative = relative, .seed = seed};
+    const auto watched = of_first_token ? WatchedTime::time_to_first_token : WatchedTime::latency;
+    return std::make_shared<PrecisionStopRule>(figures, watched, precision);
+}
+
 }  // namespace
 
 void register_stop_rules(py::module_& module) {
@@ -75,6 +84,17 @@ void register_stop_rules(py::module_& module) {
         module, "MaxErrorRate", "Stops a run in which too many requests fail.")
         .def(py::init<double, std::size_t>(), py::arg("share"), py::arg("at_least"),
              "Above the share the run stops; it is one of so many requests at the least.");
+    py::class_<PrecisionStopRule, schedule::StopRule, std::shared_ptr<PrecisionStopRule>>(
+        module, "PrecisionStopRule", "Stops a run once a figure of each target is known well enough.")
+        .def(py::init(&make_precision_rule), py::kw_only(), py::arg("figures"), py::arg("of_first_token"),
+             py::arg("p"), py::arg("half_width"), py::arg("relative"), py::arg("seed") = 0,
+             "Of the p-quantile, or the mean where p is None, of latencies or of times to the first token;\n"
+             "the half-width is in seconds, or a share of the value. `figures` say how to call it, one for\n"
+             "each target.")
+        .def("is_settled", &PrecisionStopRule::is_settled, "Whether it has, or would have, ended the run.")
+        .def("standing", &PrecisionStopRule::standing, "How well the figure is known, in one line.")
+        .def("worst", &PrecisionStopRule::worst,
+             "How well it is at worst, as '±7 %'; empty where it cannot be told yet.");
     py::class_<PythonStopRule, schedule::StopRule, std::shared_ptr<PythonStopRule>>(
         module, "PythonStopRule", "Asks a callable, which takes what `look` takes.")
         .def(py::init<PythonRule>(), py::arg("rule"))

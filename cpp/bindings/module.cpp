@@ -33,6 +33,7 @@ PYBIND11_MODULE(_core, module) {
     laptime::bindings::register_effect_sizes(module);
     laptime::bindings::register_hypothesis_tests(module);
     laptime::bindings::register_summaries(module);
+    laptime::bindings::register_sequential(module);
     laptime::bindings::register_simulator(module);
     name_all(module);
 }

@@ -20,6 +20,7 @@ void register_comparisons(pybind11::module_& module);
 void register_effect_sizes(pybind11::module_& module);
 void register_hypothesis_tests(pybind11::module_& module);
 void register_summaries(pybind11::module_& module);
+void register_sequential(pybind11::module_& module);
 void register_simulator(pybind11::module_& module);
 
 }  // namespace laptime::bindings

@@ -36,6 +36,7 @@ __all__: list[str] = [
     "McNemar",
     "PlannedRequest",
     "Poisson",
+    "PrecisionStopRule",
     "Progress",
     "PythonStopRule",
     "Ramp",
@@ -45,6 +46,7 @@ __all__: list[str] = [
     "Requests",
     "Resampler",
     "RunError",
+    "Sequential",
     "SimulatedFault",
     "SimulatedFreeAnswer",
     "SimulatedModel",
@@ -72,19 +74,19 @@ __all__: list[str] = [
     "bootstrap_quantile",
     "bootstrap_ratio",
     "bootstrap_standard_deviation",
-    "cliffs_delta",
-    "cohens_h",
     "censored_quantile_interval",
+    "cliffs_delta",
     "clopper_pearson",
+    "cohens_h",
     "compare_means",
     "compare_paired_means",
     "compare_paired_proportions",
     "compare_proportions",
     "compare_quantiles",
     "compare_ratios",
-    "diagnose",
     "detectable_difference",
     "detectable_paired_difference",
+    "diagnose",
     "hedges_g",
     "http_get",
     "interval_of_replicates",
@@ -197,6 +199,8 @@ class Columns:
     def first_reasoning_ns(self) -> numpy.typing.NDArray[numpy.int64]: ...
     @property
     def first_token_ns(self) -> numpy.typing.NDArray[numpy.int64]: ...
+    @property
+    def given_up_ns(self) -> numpy.typing.NDArray[numpy.int64]: ...
     @property
     def intended_ns(self) -> numpy.typing.NDArray[numpy.int64]: ...
     @property
@@ -509,6 +513,38 @@ class MaxErrorRate(StopRule):
         Above the share the run stops; it is one of so many requests at the least.
         """
 
+class PrecisionStopRule(StopRule):
+    """
+    Stops a run once a figure of each target is known well enough.
+    """
+    def __init__(
+        self,
+        *,
+        figures: collections.abc.Sequence[str],
+        of_first_token: bool,
+        p: typing.SupportsFloat | typing.SupportsIndex | None,
+        half_width: typing.SupportsFloat | typing.SupportsIndex,
+        relative: bool,
+        seed: typing.SupportsInt | typing.SupportsIndex = 0,
+    ) -> None:
+        """
+        Of the p-quantile, or the mean where p is None, of latencies or of times to the first token;
+        the half-width is in seconds, or a share of the value. `figures` say how to call it, one for
+        each target.
+        """
+    def is_settled(self) -> bool:
+        """
+        Whether it has, or would have, ended the run.
+        """
+    def standing(self) -> str:
+        """
+        How well the figure is known, in one line.
+        """
+    def worst(self) -> str:
+        """
+        How well it is at worst, as '±7 %'; empty where it cannot be told yet.
+        """
+
 class PythonStopRule(StopRule):
     """
     Asks a callable, which takes what `look` takes.
@@ -812,6 +848,44 @@ class Summary:
         """
     @property
     def upper_quartile(self) -> float: ...
+
+class Sequential:
+    """
+    Looks at a growing sample now and then, until its interval is narrow enough.
+    """
+    def __init__(
+        self,
+        *,
+        p: typing.SupportsFloat | typing.SupportsIndex | None,
+        half_width: typing.SupportsFloat | typing.SupportsIndex,
+        relative: bool,
+        confidence_level: typing.SupportsFloat | typing.SupportsIndex = 0.95,
+        seed: typing.SupportsInt | typing.SupportsIndex = 0,
+    ) -> None:
+        """
+        Of the p-quantile, or the mean where p is None.
+        """
+    def add(self, values: typing.Annotated[numpy.typing.ArrayLike, numpy.float64]) -> bool:
+        """
+        Take what was observed next; whether the interval is narrow enough. Once it is, nothing more
+        is taken.
+        """
+    @property
+    def estimate(self) -> Estimate | None:
+        """
+        What the newest look found; None before the first.
+        """
+    @property
+    def half_width(self) -> float | None:
+        """
+        How far the farther limit of that lies from the value; None without both.
+        """
+    @property
+    def n(self) -> int: ...
+    @property
+    def next_look(self) -> int: ...
+    @property
+    def reached(self) -> bool: ...
 
 class ConstantLaw:
     """
@@ -1220,6 +1294,16 @@ def bootstrap_standard_deviation(
     The standard deviation with a bootstrap interval.
     """
 
+def censored_quantile_interval(
+    data: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+    censored: typing.Annotated[numpy.typing.ArrayLike, numpy.bool],
+    p: typing.SupportsFloat | typing.SupportsIndex,
+    confidence_level: typing.SupportsFloat | typing.SupportsIndex = 0.95,
+) -> Estimate:
+    """
+    The same of values some of which are only known to be larger.
+    """
+
 def cliffs_delta(
     a: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
     b: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
@@ -1227,6 +1311,15 @@ def cliffs_delta(
 ) -> Estimate:
     """
     P(b > a) - P(b < a) of two independent samples.
+    """
+
+def clopper_pearson(
+    successes: typing.SupportsInt | typing.SupportsIndex,
+    n: typing.SupportsInt | typing.SupportsIndex,
+    confidence_level: typing.SupportsFloat | typing.SupportsIndex = 0.95,
+) -> Estimate:
+    """
+    A share of successes with its Clopper-Pearson interval.
     """
 
 def cohens_h(
@@ -1238,23 +1331,6 @@ def cohens_h(
 ) -> Estimate:
     """
     The difference of two independent shares as angles.
-def censored_quantile_interval(
-    data: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
-    censored: typing.Annotated[numpy.typing.ArrayLike, numpy.bool],
-    p: typing.SupportsFloat | typing.SupportsIndex,
-    confidence_level: typing.SupportsFloat | typing.SupportsIndex = 0.95,
-) -> Estimate:
-    """
-    The same of values some of which are only known to be larger.
-    """
-
-def clopper_pearson(
-    successes: typing.SupportsInt | typing.SupportsIndex,
-    n: typing.SupportsInt | typing.SupportsIndex,
-    confidence_level: typing.SupportsFloat | typing.SupportsIndex = 0.95,
-) -> Estimate:
-    """
-    A share of successes with its Clopper-Pearson interval.
     """
 
 def compare_means(
@@ -1332,9 +1408,6 @@ def compare_ratios(
     The ratios of sums of two independent samples.
     """
 
-def diagnose(data: typing.Annotated[numpy.typing.ArrayLike, numpy.float64]) -> Dependence:
-    """
-    Asks a series whether its neighbours depend on each other.
 def detectable_difference(
     n: typing.SupportsInt | typing.SupportsIndex,
     standard_deviation: typing.SupportsFloat | typing.SupportsIndex,
@@ -1354,6 +1427,11 @@ def detectable_paired_difference(
 ) -> float:
     """
     The smallest difference of paired shares that n pairs tell.
+    """
+
+def diagnose(data: typing.Annotated[numpy.typing.ArrayLike, numpy.float64]) -> Dependence:
+    """
+    Asks a series whether its neighbours depend on each other.
     """
 
 def hedges_g(

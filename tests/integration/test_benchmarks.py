@@ -158,3 +158,42 @@ def test_calls_are_counted_that_were_answered_at_the_same_time(module_of_benchma
     spans = [(0, 10), (5, 15), (10, 20), (16, 17)]
     assert most_at_once([{"received_ns": begun, "done_ns": done} for begun, done in spans]) == 2
     assert most_at_once([]) == 0
+
+
+def test_coverage_tells_of_every_law_statistic_and_size():
+    rows = rows_of("coverage")
+    assert {tuple(row) for row in rows} == {("law", "statistic", "n", "method", "coverage", "width", "unavailable")}
+    of_samples = {(row["law"], row["statistic"], row["n"]) for row in rows if row["method"] == "auto"}
+    for law in ("lognormal", "bimodal", "ar1_0.6"):
+        for statistic in ("mean", "p50", "p95", "p99"):
+            assert {n for each, of, n in of_samples if (each, of) == (law, statistic)} >= {20, 50, 200, 1000}
+    assert all(row["coverage"] is None or 0 <= row["coverage"] <= 1 for row in rows)
+    assert {row["method"] for row in rows} == {"auto", "sequential", "paired"}
+
+
+def test_the_truth_of_a_law_is_that_of_many_draws(module_of_benchmarks):
+    laws = module_of_benchmarks("coverage_laws")
+    for law in laws.LAWS:
+        draws = law.draw(400_000, np.random.default_rng(0))
+        assert laws.truth_of(law, "mean") == pytest.approx(draws.mean(), rel=0.01, abs=0.01)
+        for statistic in ("p50", "p95", "p99"):
+            observed = np.quantile(draws, float(statistic[1:]) / 100)
+            assert laws.truth_of(law, statistic) == pytest.approx(observed, rel=0.02, abs=0.01)
+
+
+def test_bootstrap_speed_prints_both_sides_of_every_case():
+    rows = rows_of("bootstrap_speed")
+    threads = {(row["case"], row["threads"]): row["peer"] for row in rows}
+    assert threads == {
+        ("mean_1e3", 1): "scipy",
+        ("mean_1e3", 2): "scipy",
+        ("p99_1e3", 1): "scipy",
+        ("block_mean_1e3", 1): "arch",
+        ("block_mean_1e3", 2): "arch",
+        ("mean_1e5", 1): "scipy",
+        ("mean_1e5", 2): "scipy",
+        ("p99_1e5", 1): "scipy",
+    }
+    for row in rows:
+        assert row["ratio"] == pytest.approx(row["peer_s"] / row["laptime_s"])
+        assert row.get("scaled", False) is True  # only a few resamples are drawn of the peers here

@@ -587,9 +587,9 @@ def test_times_between_tokens_are_compared_by_their_intervals(make_result, make_
 
 
 def test_too_few_requests_to_compare_times_between_tokens_say_how_many_it_takes(make_result, make_record):
-    run = make_result([*streams(make_record, A, 10, 5), *streams(make_record, B, 30, 5)]).run
+    run = make_result([*streams(make_record, A, 10, 2), *streams(make_record, B, 30, 2)]).run
     (change,) = compare_models(run, A, run, B, figures=["itl.median"])
-    assert change.verdict == "cannot tell: needs n ≥ 6 requests"
+    assert change.verdict == "cannot tell: needs n ≥ 12 clusters"
 
 
 def test_what_is_the_load_s_or_the_network_s_is_not_compared_unless_asked_for(make_run):

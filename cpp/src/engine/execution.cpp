@@ -136,7 +136,7 @@ void Execution::close(clock::Instant end) {
 }
 
 void Execution::cancel_all() {
-    flights_.cancel_all(ended_first);
+    flights_.cancel_all(ended_first, clock_.now());
     close(clock_.now());
 }
 

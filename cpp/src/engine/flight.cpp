@@ -219,8 +219,10 @@ void Flight::take_settled(std::optional<bool> closed_by_server) {
     record_.connection.closed_by_server = closed_by_server;
 }
 
-void Flight::give_up(records::Outcome outcome, const std::string& why, const transport::Finish& observed) {
+void Flight::give_up(records::Outcome outcome, const std::string& why, const transport::Finish& observed,
+                     clock::Instant now) {
     keep_observed(observed);
+    record_.times.given_up = now;
     fail(outcome, why);
     end(observed);
 }

@@ -31,7 +31,8 @@ class Flight {
     void take_settled(std::optional<bool> closed_by_server);
 
     /// It took too long, or the run ended first; this was observed of it.
-    void give_up(records::Outcome outcome, const std::string& why, const transport::Finish& observed);
+    void give_up(records::Outcome outcome, const std::string& why, const transport::Finish& observed,
+                 clock::Instant now);
 
     /// What the server asked for before another attempt.
     [[nodiscard]] std::optional<clock::Duration> retry_after() const noexcept { return retry_after_; }

@@ -77,25 +77,25 @@ void Flights::end_overdue(clock::Instant now) {
         if (deadline > now) {
             deadlines_.add(deadline, *id);  // bytes have come since
         } else {
-            end_overdue(found);
+            end_overdue(found, now);
         }
     }
 }
 
-void Flights::end_overdue(ById::iterator which) {
-    end_transfer(which, [this](Flight& flight, const transport::Finish& observed) {
+void Flights::end_overdue(ById::iterator which, clock::Instant now) {
+    end_transfer(which, [this, now](Flight& flight, const transport::Finish& observed) {
         if (observed.sent) {
-            flight.give_up(Outcome::timeout, why_overdue(flight, job_.timeouts), observed);
+            flight.give_up(Outcome::timeout, why_overdue(flight, job_.timeouts), observed, now);
         } else {
-            flight.give_up(Outcome::connect_failed, why_unconnected(flight, job_.timeouts), observed);
+            flight.give_up(Outcome::connect_failed, why_unconnected(flight, job_.timeouts), observed, now);
         }
     });
 }
 
-void Flights::cancel_all(const std::string& why) {
+void Flights::cancel_all(const std::string& why, clock::Instant now) {
     while (!flights_.empty()) {
-        end_transfer(flights_.begin(), [&why](Flight& flight, const transport::Finish& observed) {
-            flight.give_up(Outcome::cancelled, why, observed);
+        end_transfer(flights_.begin(), [&why, now](Flight& flight, const transport::Finish& observed) {
+            flight.give_up(Outcome::cancelled, why, observed, now);
         });
     }
 }

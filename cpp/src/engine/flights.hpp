@@ -38,7 +38,7 @@ class Flights final : public transport::Listener {
     void end_overdue(clock::Instant now);
 
     /// Ends all at once. Where a record cannot be written that is thrown, and the next call ends the others.
-    void cancel_all(const std::string& why);
+    void cancel_all(const std::string& why, clock::Instant now);
 
     void on_head(transport::TransferId id, int status, const transport::Wake& wake) override;
     void on_bytes(transport::TransferId id, std::string_view bytes, const transport::Wake& wake) override;
@@ -49,7 +49,7 @@ class Flights final : public transport::Listener {
   private:
     using ById = std::unordered_map<transport::TransferId, Flight>;
 
-    void end_overdue(ById::iterator which);
+    void end_overdue(ById::iterator which, clock::Instant now);
 
     /// Ends a transfer in whatever state it is, and records it.
     template <class Judge>

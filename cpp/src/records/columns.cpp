@@ -54,6 +54,7 @@ void push_times(Columns& columns, const Times& times) {
     push(columns.first_reasoning_ns, times.first_reasoning);
     push(columns.first_token_ns, times.first_token);
     push(columns.done_ns, times.done);
+    push(columns.given_up_ns, times.given_up);
     for (const Chunk& chunk : times.chunks) {
         columns.chunk_arrived_ns.push_back(clock::to_ns(chunk.arrived));
         columns.chunk_uncertainty_ns.push_back(chunk.uncertainty.count());

@@ -26,6 +26,7 @@ inline constexpr std::array stamps{
     NamedStamp{"first_reasoning", &Times::first_reasoning},
     NamedStamp{"first_token", &Times::first_token},
     NamedStamp{"done", &Times::done},
+    NamedStamp{"given_up", &Times::given_up},
 };
 
 struct NamedDuration {

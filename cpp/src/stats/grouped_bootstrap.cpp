@@ -151,7 +151,7 @@ Estimate best_of_quantile(std::span<const double> data, double p, const GroupDra
     if (!estimate.low || !estimate.high) {  // in clusters of the size that there are
         const double clusters = std::ceil(static_cast<double>(required_n(p, confidence_level)) *
                                           static_cast<double>(groups.n_groups()) / worth);
-        estimate.note = "needs about " + std::to_string(static_cast<std::size_t>(clusters)) + " clusters";
+        estimate.note = "needs n ≥ " + std::to_string(static_cast<std::size_t>(clusters)) + " clusters";
     }
     return told(std::move(estimate), groups, as_sure_as(worth));
 }

@@ -207,6 +207,7 @@ def _stop(options: RunOptions, usual: Stop | None) -> Stop | None:
         "min_requests": options.min_requests,
         "min_seconds": _seconds(options.min_seconds, "--min-seconds"),
         "max_error_rate": options.max_error_rate,
+        "precision": options.until,
     }
     said = {name: value for name, value in said.items() if value is not None}
     return Stop(**{**(vars(usual) if usual is not None else {}), **said}) if said else usual

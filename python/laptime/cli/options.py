@@ -102,6 +102,13 @@ class RunOptions:
     max_error_rate: Annotated[
         float | None, typer.Option(help="Stop where more than this share fails, such as 0.1.")
     ] = None
+    until: Annotated[
+        str | None,
+        typer.Option(
+            metavar="'METRIC.STATISTIC ±WIDTH'",
+            help="Stop each model once a figure is known so well: 'latency.p95 ±5%', 'p50 ±20ms', 'ttft.mean ±3%'.",
+        ),
+    ] = None
     max_tokens: Annotated[
         int | None, typer.Option("--max-tokens", "--max-new-tokens", min=1, help="Longest answer.")
     ] = None

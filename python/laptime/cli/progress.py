@@ -51,6 +51,7 @@ class TerminalProgress:
         note = f"{progress.in_flight} in flight"
         note += f", {progress.waiting} waiting" if progress.waiting else ""
         note += f", {failed} failed" if failed else ""
+        note += f", known to {progress.precision}" if progress.precision else ""
         if progress.stopping and not self._stopping:
             self._stopping = True
             self._say(f"laptime: stopping; {progress.in_flight} in flight may end (Ctrl-C again ends them)")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -113,7 +114,7 @@ def _compare_figure(
     note = ""
     if sampled is None:
         change, n = change_between(a_estimate, b_estimate), min(a_estimate.n, b_estimate.n)
-        wants = next((e.note for e in (a_estimate, b_estimate) if "needs n ≥" in e.note), _NO_VALUES)
+        wants = _needs(a_estimate) or _needs(b_estimate) or _NO_VALUES
     else:
         change, n, wants = sampled.change, sampled.n, sampled.change.difference.note
         if sampled.a_rows is not None and sampled.b_rows is not None:
@@ -124,6 +125,12 @@ def _compare_figure(
         change.difference, a_estimate.value, metric.direction, n, wants
     )
     return ModelChange(figure, metric.unit, metric.direction, a_estimate, b_estimate, change, verdict, note)
+
+
+def _needs(estimate: Estimate) -> str:
+    """Return what a limit that is absent needs; nothing where none is."""
+    needs = re.search(r"needs n ≥ .*", estimate.note)
+    return needs[0] if needs else ""
 
 
 def _of_whole_requests(change: ModelChange) -> ModelChange:

@@ -34,22 +34,23 @@ def times_of(table: Table, column: str, until: str) -> Times:
     column
         What is asked for.
     until
-        The column that says how long a request that timed out had taken, from the same beginning. Where such a
-        request has a value of its own in `column` all the same (its first token had come), that is known.
+        The column that says how long a request that timed out was watched, from the same beginning. A value of its
+        own that is shorter is known all the same: its first token had come. Where nobody says how long it was
+        watched, as in a file of another tool, a value of its own is when it was given up.
 
     Returns
     -------
     Times
-        None where no request at all has a value in `column`: it may not have been observable, as the first token is
-        where nothing was streamed.
+        None where no request that went well has a value in `column`: it may not have been observable, as the first
+        token is where nothing was streamed.
     """
     values = table.observed_series(column)
-    if column not in table.columns or until not in table.columns or np.isnan(table[column]).all():
+    if column not in table.columns or until not in table.columns or len(values) == 0:
         return Times(values, np.zeros(len(values), dtype=np.bool_))
     timed_out = table.where(np.asarray(table["outcome"] == "timeout", dtype=np.bool_))
     own, at_least = timed_out[column], timed_out[until]
-    known = np.zeros(len(own), dtype=np.bool_) if column == until else ~np.isnan(own)
-    cut_short = np.where(known, own, at_least)
+    known = np.isfinite(own) & (own < at_least)
+    cut_short = np.where(known | np.isnan(at_least), own, at_least)
     told = ~np.isnan(cut_short)
     censored = np.concatenate([np.zeros(len(values), dtype=np.bool_), ~known[told]])
     return Times(np.concatenate([values, cut_short[told]]), censored)

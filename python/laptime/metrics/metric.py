@@ -58,8 +58,16 @@ class Distribution:
             return None
         if statistic == "max":
             return self._largest(times)
-        censored = times.censored if times.n_censored else None
-        return stats.quantile(times.values, probability_of(statistic), censored=censored, unit=self.unit)
+        return self._quantile(times, statistic)
+
+    def _quantile(self, times: Times, statistic: str) -> Estimate:
+        """Return exact limits, or those of a series where neighbours depend on each other and none timed out."""
+        p = probability_of(statistic)
+        if times.n_censored:
+            return stats.quantile(times.values, p, censored=times.censored, unit=self.unit)
+        if stats.dependence(times.values).dependent:
+            return stats.bootstrap(times.values, statistic, unit=self.unit)
+        return stats.quantile(times.values, p, unit=self.unit)
 
     def _of_known(self, values: np.ndarray, statistic: str, seed: int, n_left_out: int) -> Estimate | None:
         if len(values) == 0:

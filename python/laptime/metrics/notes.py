@@ -46,7 +46,7 @@ def _notes_of_model(rows: Table) -> Iterator[str]:
 
 def _notes_of_timeouts(rows: Table) -> Iterator[str]:
     """Say how requests that timed out enter the figures, where it is known how long they were waited for."""
-    n = times_of(rows, "latency_s", "latency_s").n_censored
+    n = times_of(rows, "latency_s", "watched_s").n_censored
     if n:
         yield (
             f"{n} of {len(rows)} requests timed out: medians, percentiles and the maximum of latency count them as "

@@ -62,7 +62,8 @@ def _completions(table: Table, counted: NDArray[np.bool_]) -> tuple[np.ndarray, 
     """
     intended_s = table["intended_s"]
     done_s = np.where(np.isnan(intended_s), np.nan, table["done_s"])  # of no use without its beginning
-    start, end = np.fmin.reduce(intended_s), np.fmax.reduce(done_s)
+    ended_s = np.where(np.isnan(intended_s), np.nan, table["ended_s"])
+    start, end = np.fmin.reduce(intended_s), np.fmax.reduce(np.concatenate([done_s, ended_s]))
     if np.isnan(end):
         return np.empty(0), np.empty(0)
     done, answers = np.unique(done_s[counted & ~np.isnan(done_s)], return_counts=True)  # some come in the same moment

@@ -27,7 +27,8 @@ class Latency(Distribution):
     """
 
     name = "latency"
-    column = until = "latency_s"
+    column = "latency_s"
+    until = "watched_s"
     formula = (
         "done − intended, of ok requests; earlier attempts and waiting included. Quantiles count those that timed out "
         "as longer"
@@ -38,7 +39,8 @@ class LatencyFromSent(Distribution):
     """From the time a request was really sent; the same as latency in a closed loop, but for the send lag."""
 
     name = "latency_from_sent"
-    column = until = "latency_from_sent_s"
+    column = "latency_from_sent_s"
+    until = "watched_from_sent_s"
     formula = "done − sent, of the last attempt of ok requests. Quantiles count those that timed out as longer"
 
 
@@ -47,7 +49,7 @@ class TimeToFirstToken(Distribution):
 
     name = "ttft"
     column = "ttft_s"
-    until = "latency_s"
+    until = "watched_s"
     formula = (
         "min(first token, first reasoning) − intended, of ok streamed requests. Quantiles count those that timed out "
         "before it as longer"

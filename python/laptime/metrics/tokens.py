@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from laptime import stats
-from laptime.metrics.metric import Direction, Distribution, probability_of, with_note
+from laptime.metrics.metric import Direction, Distribution, with_note
 from laptime.metrics.pooled import pooled_quantile
 from laptime.stats import Estimate
 from laptime.store import Table
@@ -45,7 +45,7 @@ class InterTokenLatency:
     statistics: tuple[str, ...] = ("mean", "median", "p90", "p95", "p99")
 
     def estimate(self, table: Table, statistic: str, *, seed: int = 0) -> Estimate | None:
-        """Return a ratio of sums as the mean, or a quantile over all tokens; both resample whole requests."""
+        """Return a ratio of sums as the mean, or a quantile over all tokens; both take requests as clusters."""
         seconds, tokens, request = table.token_gaps()
         if len(seconds) == 0:
             return None
@@ -53,7 +53,7 @@ class InterTokenLatency:
         if statistic == "mean":
             sums = np.bincount(request, weights=seconds * tokens)
             return stats.ratio(sums, np.bincount(request, weights=tokens), rng=seed, unit=self.unit).within(0)
-        return pooled_quantile(seconds, tokens, request, probability_of(statistic), seed=seed, unit=self.unit)
+        return pooled_quantile(seconds, tokens, request, statistic, unit=self.unit)
 
 
 class TokensPerSecond:

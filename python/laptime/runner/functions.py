@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from laptime import _core
 from laptime.runner.plan import WARMUP_PROMPT, PromptRow
 from laptime.runner.progress import Progress, ProgressListener
-from laptime.runner.stopping import core_limits, core_rules, raise_pending
+from laptime.runner.stopping import core_limits, precision_rule, raise_pending
 from laptime.spec import Stop
 from laptime.targets import Function
 from laptime.targets.encodable import encodable
@@ -23,6 +23,7 @@ def measure_function(
     journal: _core.Journal,
     listener: ProgressListener,
     stop: Stop | None = None,
+    rules: Sequence[_core.StopRule] = (),
 ) -> str | None:
     """Carry out a plan of one target.
 
@@ -32,11 +33,13 @@ def measure_function(
         The target's place among those of the run: it begins the request ids.
     stop
         When it is over before the plan is.
+    rules
+        What looks at its answers.
 
     Returns
     -------
     str or None
-        Why a rule of ``stop`` ended it, where one did.
+        Why a rule ended it, where one did.
 
     Raises
     ------
@@ -46,7 +49,7 @@ def measure_function(
     caller = _Caller(function, number, _core.Recorder(journal))
     for block in plan:
         _warm_up(caller, block, listener)
-        if (reason := _measure(caller, block, prompts, listener, stop)) is not None:
+        if (reason := _measure(caller, block, prompts, listener, stop, rules)) is not None:
             return reason
     return None
 
@@ -60,26 +63,32 @@ def _warm_up(caller: _Caller, block: _core.Block, listener: ProgressListener) ->
 
 
 def _measure(
-    caller: _Caller, block: _core.Block, prompts: Sequence[PromptRow], listener: ProgressListener, stop: Stop | None
+    caller: _Caller,
+    block: _core.Block,
+    prompts: Sequence[PromptRow],
+    listener: ProgressListener,
+    stop: Stop | None,
+    rules: Sequence[_core.StopRule],
 ) -> str | None:
     """Call for what a block holds until it is over, or stopped; returns what `measure_function` does."""
-    limits, rules, planned = core_limits(stop), core_rules(stop), _planned(block, stop)
+    limits, precision, planned = core_limits(stop), precision_rule(rules), _planned(block, stop)
     finished = ok = 0
-    reason = None
+    reason, known = None, ""
     began_ns = _core.now_ns()
     for request in block.requests():
         called_ns = _core.now_ns()
         if not limits.allow(request.index, (called_ns - began_ns) * 1e-9):
             break
-        listener.progress(Progress("measure", caller.label, planned, finished, ok, 1))
+        listener.progress(Progress("measure", caller.label, planned, finished, ok, 1, precision=known))
         went_well = caller.measure(request, prompts)
         finished, ok = finished + 1, ok + went_well
         ended_ns = _core.now_ns()
         ended = (0, went_well, (ended_ns - began_ns) * 1e-9, (ended_ns - called_ns) * 1e-9, None)
         reason = next((why for rule in rules if (why := rule.look([ended])) is not None), None)
+        known = "" if precision is None else precision.worst()
         if reason is not None:
             break
-    listener.progress(Progress("measure", caller.label, planned, finished, ok, 0))
+    listener.progress(Progress("measure", caller.label, planned, finished, ok, 0, precision=known))
     raise_pending(rules)
     return reason
 

@@ -34,6 +34,9 @@ def require_possible(spec: Spec, in_process: Sequence[Target]) -> None:
     for name in _OF_SERVERS:
         if getattr(spec, name) != Spec.model_fields[name].default:
             raise SpecError(f"{first} is no server, and {name} is for those only: leave it out")
+    wanted = None if spec.stop is None else spec.stop.wanted_precision
+    if wanted is not None and wanted.metric != "latency":
+        raise SpecError(f"{first} tells no first token: {wanted} cannot be reached, only a precision of latency")
     for target in in_process:
         if isinstance(target, Local) and spec.stop is not None:
             raise SpecError(f"{target.label} is asked all that is planned: leave stop out, and choose limit and runs")

@@ -24,6 +24,9 @@ class Progress:
         Requests that are due and have no place in flight yet.
     stopping
         Ctrl-C was pressed: nothing new is sent, and what is in flight may end.
+    precision
+        How well the figure that decides when to stop is known, as ``"±7 %"``; empty where none does, or it cannot be
+        told yet.
     """
 
     stage: str
@@ -34,6 +37,7 @@ class Progress:
     in_flight: int
     waiting: int = 0
     stopping: bool = False
+    precision: str = ""
 
 
 class ProgressListener(Protocol):

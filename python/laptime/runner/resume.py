@@ -9,6 +9,8 @@ from typing import Any
 from laptime import _core
 from laptime.errors import SpecError
 from laptime.runner.plan import DoneRequest, PromptRow
+from laptime.runner.stopping import FinishedRow
+from laptime.runner.told import finished_rows
 from laptime.spec import Spec
 from laptime.store import Manifest, RunDirectory
 
@@ -30,11 +32,14 @@ class Earlier:
         By model: the pass and the sample of each request that has ended.
     measured_s
         By model: for how long it was measured.
+    finished
+        In the order in which they ended: the model of each of these requests, and what a rule was told of it.
     """
 
     manifest: Manifest
     answered: dict[str, frozenset[tuple[int, str]]]
     measured_s: dict[str, float]
+    finished: Sequence[tuple[str, FinishedRow]] = ()
 
     def done(self, labels: Sequence[str], prompts: Sequence[PromptRow]) -> list[DoneRequest]:
         """Return the requests of a plan, over these models and prompts, that have ended before."""
@@ -45,6 +50,11 @@ class Earlier:
             for run_index, sample_id in sorted(self.answered.get(label, ()))
             if sample_id in places
         ]
+
+    def ended(self, labels: Sequence[str]) -> list[FinishedRow]:
+        """Return what rules were told of these models, which are measured together, in the order it happened."""
+        places = {label: place for place, label in enumerate(labels)}
+        return [(places[label], *row[1:]) for label, row in self.finished if label in places]
 
     def spent_s(self, labels: Iterable[str]) -> float:
         """Return for how long the longest measured of these models was."""
@@ -72,7 +82,7 @@ def read_earlier(directory: RunDirectory, spec: Spec, begun: Manifest) -> Earlie
         if getattr(manifest.data, key) != getattr(begun.data, key):
             raise SpecError(f"{directory.path} holds a run of other questions: {what} differ, so it cannot go on")
     columns, _ = directory.read_records()
-    return Earlier(manifest, _answered(columns), _measured_s(columns))
+    return Earlier(manifest, _answered(columns), _measured_s(columns), finished_rows(columns))
 
 
 def spec_of_run(directory: RunDirectory) -> Spec:
@@ -135,12 +145,14 @@ def _measured_s(columns: _core.Columns) -> dict[str, float]:
         columns.phase_code.tolist(),
         columns.intended_ns.tolist(),
         columns.done_ns.tolist(),
+        columns.given_up_ns.tolist(),
         strict=True,
     )
-    for model, segment, phase, intended, done in rows:
+    for model, segment, phase, intended, done, given_up in rows:
         if phase == measured:
             first, last = spans.get((model, segment), (intended, intended))
-            spans[model, segment] = min(first, intended), max(last, intended if done == absent else done)
+            ends = (end for end in (done, given_up) if end != absent)
+            spans[model, segment] = min(first, intended), max(last, intended, *ends)
     totals: dict[str, float] = {}
     for (model, _), (first, last) in spans.items():
         word = columns.model_words[model]

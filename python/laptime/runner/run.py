@@ -24,6 +24,7 @@ from laptime.runner.progress import ProgressListener, Silence
 from laptime.runner.resume import read_earlier
 from laptime.runner.servers import measure_servers
 from laptime.runner.space import require_space
+from laptime.runner.stopping import core_rules, precision_rule, shortfall
 from laptime.spec import Closed, Generation, Load, Local, Server, Spec, Stop
 from laptime.store import RunDirectory, ScoreRow
 from laptime.targets import Function, Target, parse_targets
@@ -301,10 +302,7 @@ def _measure(
         if servers:
             measure_servers(servers, spec, prompts, journal, listener, measured)
         for number, function in enumerate(functions, start=len(servers)):
-            done = measured.earlier.done([function.label], prompts) if measured.earlier else []
-            plan = make_plan(spec, 1, len(prompts), done)
-            if reason := measure_function(function, number, prompts, plan, journal, listener, spec.stop):
-                measured.notes.append(f"{function.label} was stopped: {reason}")
+            _measure_function(function, number, spec, prompts, journal, listener, measured)
     finally:
         journal.close()
     if locals_:  # after the others: with processes of their own they write the same journal
@@ -312,6 +310,29 @@ def _measure(
 
         first_number = len(servers) + len(functions)
         measure_locals(locals_, first_number, spec, prompts, directory.journal_path, listener, measured)
+
+
+def _measure_function(
+    function: Function,
+    number: int,
+    spec: Spec,
+    prompts: Sequence[PromptRow],
+    journal: _core.Journal,
+    listener: ProgressListener,
+    measured: Measured,
+) -> None:
+    """Measure what is left of one function, and note what ended it."""
+    earlier = measured.earlier
+    rules = core_rules(spec.stop, seed=spec.seed, earlier=earlier.ended([function.label]) if earlier else ())
+    precision = precision_rule(rules)
+    if precision is not None and precision.is_settled():
+        return
+    done = earlier.done([function.label], prompts) if earlier else []
+    plan = make_plan(spec, 1, len(prompts), done)
+    if reason := measure_function(function, number, prompts, plan, journal, listener, spec.stop, rules):
+        measured.notes.append(f"{function.label} was stopped: {reason}")
+    if short := shortfall(rules):
+        measured.notes.append(f"{function.label}: {short}")
 
 
 def _conclude(

@@ -12,7 +12,7 @@ from laptime.runner.measured import Measured
 from laptime.runner.plan import PromptRow, core_load, make_plan
 from laptime.runner.progress import Progress, ProgressListener
 from laptime.runner.prompt_cache import cache_note, without_cache
-from laptime.runner.stopping import core_limits, core_rules, raise_pending
+from laptime.runner.stopping import core_limits, core_rules, precision_rule, raise_pending, shortfall
 from laptime.spec import Closed, Server, Spec
 from laptime.targets import to_core
 from laptime.targets.server import server_url, wait_while_loading
@@ -64,6 +64,7 @@ class _Work:
     label: str
     job: _core.Job
     block: _core.Block
+    rules: Sequence[_core.StopRule]
 
 
 class _Round:
@@ -90,6 +91,9 @@ class _Round:
         """Whether something is left to be asked, of a run that goes on."""
         if self._measured.earlier is None:
             return True
+        rule = precision_rule(self._rules([server]))
+        if rule is not None and rule.is_settled():
+            return False
         limits = self._limits([server])
         return any(limits.allow(request.index, 0.0) for request in self._block([server]).requests())
 
@@ -106,7 +110,8 @@ class _Round:
 
     def work(self, servers: Sequence[Server]) -> _Work:
         """Return what these servers are to be asked together."""
-        return _Work(", ".join(server.label for server in servers), self._job(servers), self._block(servers))
+        label = ", ".join(server.label for server in servers)
+        return _Work(label, self._job(servers), self._block(servers), self._rules(servers))
 
     def warm_up(self, server: Server, work: _Work) -> bool:
         """Warm one server up; whether it answered, or was not to be warmed up."""
@@ -120,8 +125,8 @@ class _Round:
 
     def measure(self, work: _Work) -> None:
         """Measure servers together."""
-        rules = core_rules(self._spec.stop)
-        watch = _Watch(self._listener, "measure", work.label)
+        rules = work.rules
+        watch = _Watch(self._listener, "measure", work.label, precision_rule(rules))
         try:
             health = self._engine.measure(work.job, work.block, threads=self._spec.threads, watch=watch, rules=rules)
         except KeyboardInterrupt:
@@ -131,6 +136,8 @@ class _Round:
         self._measured.health.append(health)
         if health.stopped is not None:
             self._measured.notes.append(f"{work.label} was stopped: {health.stopped}")
+        if (short := shortfall(rules)) is not None:
+            self._measured.notes.append(f"{work.label}: {short}")
         raise_pending(rules)
 
     def _block(self, servers: Sequence[Server]) -> _core.Block:
@@ -140,6 +147,12 @@ class _Round:
         together = self._spec if len(servers) == 1 else self._spec.model_copy(update={"order": "interleaved"})
         (block,) = make_plan(together, len(servers), len(self._prompts), done)
         return block
+
+    def _rules(self, servers: Sequence[Server]) -> list[_core.StopRule]:
+        labels = [server.label for server in servers]
+        earlier = self._measured.earlier
+        ended = [] if earlier is None else earlier.ended(labels)
+        return core_rules(self._spec.stop, labels, seed=self._spec.seed, earlier=ended)
 
     def _limits(self, servers: Sequence[Server]) -> _core.Limits:
         earlier = self._measured.earlier
@@ -208,10 +221,13 @@ def _core_generation(spec: Spec) -> _core.Generation:
 class _Watch:
     """Passes the engine's progress on."""
 
-    def __init__(self, listener: ProgressListener, stage: str, label: str) -> None:
+    def __init__(
+        self, listener: ProgressListener, stage: str, label: str, rule: _core.PrecisionStopRule | None = None
+    ) -> None:
         self._listener = listener
         self._stage = stage
         self._label = label
+        self._rule = rule
 
     def __call__(self, core: _core.Progress) -> None:
         self._listener.progress(
@@ -224,5 +240,6 @@ class _Watch:
                 core.in_flight,
                 core.waiting,
                 core.stopping,
+                "" if self._rule is None else self._rule.worst(),
             )
         )

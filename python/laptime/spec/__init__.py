@@ -7,6 +7,7 @@ and can be read from a TOML file.
 from laptime.spec.generation import Generation
 from laptime.spec.load import Closed, Constant, Gamma, Load, Poisson, Ramp, Step
 from laptime.spec.local import Local
+from laptime.spec.precision import WantedPrecision
 from laptime.spec.replay import Replay
 from laptime.spec.secrets import names_a_secret
 from laptime.spec.server import Server, check_url
@@ -30,6 +31,7 @@ __all__ = [
     "Spec",
     "Step",
     "Stop",
+    "WantedPrecision",
     "check_url",
     "names_a_secret",
     "parse_target",

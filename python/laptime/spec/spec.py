@@ -74,6 +74,9 @@ class Spec(BaseModel):
         for name in ("warmup_s", "cooldown_s"):
             if getattr(self, name) > 0 and isinstance(self.load_law, (Ramp, Replay)):
                 raise SpecError(f"{name} is more of the same load, and a {self.load_law.kind} has an end: leave it out")
+        wanted = None if self.stop is None else self.stop.wanted_precision
+        if wanted is not None and wanted.metric == "ttft" and not self.generation.stream:
+            raise SpecError(f"{wanted} cannot be reached: without stream no first token is seen")
         return self
 
     @property

@@ -9,6 +9,7 @@ from typing import Annotated, Any, NamedTuple
 from pydantic import BeforeValidator, PlainSerializer
 
 from laptime.errors import SpecError
+from laptime.spec.precision import WantedPrecision
 from laptime.spec.requirement import require, require_duration
 
 __all__ = ["Finished", "Rule", "Stop"]
@@ -67,6 +68,10 @@ class Stop:
     max_error_rate
         The share of requests, from 0 to below 1, above which failures end it. It is taken of 20 requests at the least:
         a first failure is not yet all of them.
+    precision
+        How well a figure is to be known, as ``"latency.p95 ±5%"`` or ``"ttft.mean ±2 ms"``: it ends once both limits of
+        its 95 % interval lie that near to its value, of each target. It is no limit: where the values vary too much
+        for it, only a maximum ends the run. A metric left out is latency.
     rule
         Ends it when it says why. It is asked several times a second, and must be quick; what it raises comes out of
         the run, once everything is recorded.
@@ -82,6 +87,7 @@ class Stop:
     min_requests: int | None = None
     min_seconds: float | None = None
     max_error_rate: float | None = None
+    precision: str | None = None
     rule: Annotated[Rule | None, BeforeValidator(_refuse_text), PlainSerializer(_name_of)] = field(default=None)
 
     def __post_init__(self) -> None:
@@ -99,10 +105,17 @@ class Stop:
             )
         share = self.max_error_rate
         require(share is None or 0 <= share < 1, f"max_error_rate must be from 0 to below 1, not {share}")
+        if self.precision is not None:  # one spelling of it, so that the same is seen to be the same
+            object.__setattr__(self, "precision", str(WantedPrecision.parse(self.precision)))
         require(self.rule is None or callable(self.rule), f"rule is a function of your own, not {self.rule!r}")
+
+    @property
+    def wanted_precision(self) -> WantedPrecision | None:
+        """What `precision` means."""
+        return None if self.precision is None else WantedPrecision.parse(self.precision)
 
     @property
     def limits_requests(self) -> bool:
         """Whether it says how much is measured, so that the passes over the samples need not."""
-        limits = (self.max_requests, self.max_seconds, self.min_requests, self.min_seconds)
+        limits = (self.max_requests, self.max_seconds, self.min_requests, self.min_seconds, self.precision)
         return any(limit is not None for limit in limits)

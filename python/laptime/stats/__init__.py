@@ -12,14 +12,15 @@ from laptime.stats.estimate import Change, ConfidenceInterval, Estimate
 from laptime.stats.exact_tests import McNemar, mcnemar
 from laptime.stats.proportions import compare_paired_proportions, compare_proportions, proportion
 from laptime.stats.quantiles import quantile, required_n
-from laptime.stats.series import Dependence, dependence
+from laptime.stats.rates import Goodput, goodput
 from laptime.stats.sample_sizes import (
     detectable_difference,
     detectable_paired_difference,
     required_n_for,
     required_pairs,
 )
-from laptime.stats.rates import Goodput, goodput
+from laptime.stats.sequential import Sequential
+from laptime.stats.series import Dependence, dependence
 from laptime.stats.shapes import Ecdf, Histogram, ecdf, histogram
 from laptime.stats.summaries import Summary, summarize
 
@@ -33,6 +34,7 @@ __all__ = [
     "Histogram",
     "McNemar",
     "Sameness",
+    "Sequential",
     "Summary",
     "adjust",
     "bootstrap",

@@ -60,10 +60,12 @@ def groups_of(
 
 
 def _numbered(labels: ArrayLike | Sequence[object], name: str) -> NDArray[np.uint32]:
-    """Return a number for each label, in the order in which they first come."""
+    """Return a number for each label, from 0 on."""
     values = np.asarray(labels)
     if values.ndim != 1:
         raise StatisticsError(f"{name} has {values.ndim} dimensions instead of 1")
+    if values.dtype.kind in "biu":
+        return np.unique(values, return_inverse=True)[1].astype(np.uint32)
     numbers: dict[object, int] = {}
     try:
         return np.array([numbers.setdefault(label, len(numbers)) for label in values.tolist()], dtype=np.uint32)

@@ -44,15 +44,18 @@ def identity(columns: _core.Columns, task: str) -> dict[str, Array]:
 def times(columns: _core.Columns, attempts: Attempts, *, streamed: bool, capped: bool) -> dict[str, Array]:
     """Return when things happened, and how long they took on the client's clock."""
     stamps = Stamps(columns)
-    intended_s, done_s = stamps.since_start("intended"), stamps.since_start("done")
+    intended_s, done_s, ended_s = stamps.since_start("intended"), stamps.since_start("done"), stamps.ends()
     measured = columns.phase_code == _core.phase_names().index("measure")
     unknown = np.full(len(columns), np.nan)
     return {
         "intended_s": intended_s,
         "done_s": done_s,
-        "stretch": stretches_of(columns.segment, columns.model_code, measured, intended_s, done_s),
+        "ended_s": ended_s,
+        "stretch": stretches_of(columns.segment, columns.model_code, measured, intended_s, ended_s),
         "latency_s": stamps.between("intended", "done"),
         "latency_from_sent_s": stamps.between("sent", "done"),
+        "watched_s": stamps.until_end("intended"),
+        "watched_from_sent_s": stamps.until_end("sent"),
         "waiting_s": _of_first(stamps.waiting(), attempts) if capped else unknown,
         "send_lag_s": _of_first(stamps.send_lag(), attempts),
         "ttft_s": stamps.to_first_piece("intended") if streamed else unknown,

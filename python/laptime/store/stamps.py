@@ -45,6 +45,14 @@ class Stamps:
         """Return the seconds from one stamp to another."""
         return _seconds_between(self._ns(start), self._ns(end))
 
+    def ends(self) -> Floats:
+        """Return when each request was done, or given up, in seconds since the first intended time of all."""
+        return _first_known(self.since_start("done"), self.since_start("given_up"))
+
+    def until_end(self, start: str) -> Floats:
+        """Return how long a request was watched: until it was done, or given up."""
+        return _first_known(self.between(start, "done"), self.between(start, "given_up"))
+
     def to_first_piece(self, start: str) -> Floats:
         """Return the seconds to the first piece of any kind: thinking aloud is output too."""
         return np.fmin(self.between(start, "first_token"), self.between(start, "first_reasoning"))
@@ -62,6 +70,10 @@ class Stamps:
     def _ns(self, name: str) -> Nanoseconds:
         stamps: Nanoseconds = getattr(self._columns, f"{name}_ns")
         return stamps
+
+
+def _first_known(first: Floats, second: Floats) -> Floats:
+    return np.where(np.isnan(first), second, first)
 
 
 def _seconds_between(start: Nanoseconds, end: Nanoseconds) -> Floats:

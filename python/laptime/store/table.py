@@ -34,7 +34,8 @@ class Table:
     columns
         ``run_index request_id sample_id model task subject category phase outcome finish_reason message output``
         (objects or integers), ``attempt`` (from 0) and ``status`` of HTTP; in seconds ``intended_s``, ``done_s``,
-        ``latency_s`` from the intended time, ``latency_from_sent_s``, ``waiting_s`` for a place in flight,
+        ``ended_s`` (done or given up), ``latency_s`` from the intended time, ``latency_from_sent_s``, ``watched_s`` and
+        ``watched_from_sent_s`` (until the end, whatever it was), ``waiting_s`` for a place in flight,
         ``send_lag_s``, ``ttft_s``, ``decode_s`` from the first token to the last, ``tpot_s``, ``itl_s`` (the mean
         between its tokens); the server's own ``load_s``, ``prompt_eval_s``, ``eval_s``, ``server_total_s``, and what
         these leave open: ``residual_s``, ``ttft_residual_s``; how far off the stamps of the first and of the worst
@@ -167,8 +168,11 @@ _WHOLE = ("run_index", "attempt")
 _NUMBERS = (
     "intended_s",
     "done_s",
+    "ended_s",
     "latency_s",
     "latency_from_sent_s",
+    "watched_s",
+    "watched_from_sent_s",
     "waiting_s",
     "send_lag_s",
     "status",

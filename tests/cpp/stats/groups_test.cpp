@@ -138,7 +138,7 @@ TEST_CASE("what is in a cluster tells less than as many independent values") {
     const Estimate p99 =
         bootstrap_quantile(sample.values, 0.99, {.grouping = Grouping::clusters, .labels = sample.labels});
     CHECK_FALSE(p99.high.has_value());
-    CHECK(p99.note.find("needs about") != std::string::npos);
+    CHECK(p99.note.find("needs n ≥") != std::string::npos);
 }
 
 TEST_CASE("limits of a cluster's mean and median hold about as often as they say") {

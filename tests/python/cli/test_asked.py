@@ -135,6 +135,15 @@ def test_flags_say_when_to_stop_and_the_file_where_they_say_nothing(tmp_path):
     assert asked(model=["ollama/a"], min_requests=5, min_seconds="90s").stop == Stop(min_requests=5, min_seconds=90)
 
 
+def test_until_says_how_well_a_figure_is_to_be_known(tmp_path):
+    path = tmp_path / "bench.toml"
+    path.write_text('targets = ["ollama/a"]\n[stop]\nprecision = "mean ±1%"\nmax_requests = 9\n')
+    assert spec_of(RunOptions(until="p95 ±5%"), path).stop == Stop(max_requests=9, precision="latency.p95 ±5%")
+    assert asked(model=["ollama/a"], until="ttft.p50 ±20ms").passes is None
+    with pytest.raises(SpecError, match=r"^'p95' names no precision: "):
+        asked(model=["ollama/a"], until="p95")
+
+
 def test_a_preset_s_passes_limit_how_long_it_is_measured():
     spec = asked(preset="llamacpp", model=["m"], max_seconds="1h")
     assert (spec.passes, spec.stop) == (5, Stop(max_seconds=3600))

@@ -46,6 +46,15 @@ def test_quiet_says_nothing(capsys):
     assert capsys.readouterr() == ("", "")
 
 
+def test_on_a_terminal_a_bar_shows_how_well_a_figure_is_known_that_decides_when_to_stop(monkeypatch):
+    screen = io.StringIO()
+    console = Console(file=screen, force_terminal=True, width=120, color_system=None)
+    monkeypatch.setattr(module, "Console", lambda stderr: console)
+    with TerminalProgress() as progress:
+        progress.progress(Progress("measure", "m/a", None, 200, 200, 1, precision="±7 %"))
+    assert "1 in flight, known to ±7 %" in screen.getvalue()
+
+
 @pytest.mark.parametrize("label", ["m/a", "hf/[/red]"])
 def test_on_a_terminal_a_bar_shows_model_count_and_failures(monkeypatch, label):
     screen = io.StringIO()

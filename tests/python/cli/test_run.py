@@ -43,7 +43,8 @@ def test_each_flag_has_its_key(spec_of):
         "--tag", "a=b=c", "--tag", "d=", "--max-in-flight", 8, "--max-requests", 100, "--max-seconds", "10m",
         "--min-requests", 10, "--min-seconds", 5, "--max-error-rate", 0.1, "--retries", 2, "--attempt-timeout", "4s",
         "--chunk-timeout", 3, "--grace", "1m", "--warmup-seconds", 2, "--cooldown", "500ms", "--threads", 3,
-        "--top-logprobs", 5, "--header", "X-Mine: a", "--extra-body", '{"top_k": 1}', "--warmup-pause", 0,
+        "--until", "p95 ±5%", "--top-logprobs", 5, "--header", "X-Mine: a", "--extra-body", '{"top_k": 1}',
+        "--warmup-pause", 0,
     )  # fmt: skip
     assert spec == Spec(
         targets=tuple(
@@ -58,7 +59,14 @@ def test_each_flag_has_its_key(spec_of):
         limit=3,
         runs=4,
         load=Constant(2.5, max_in_flight=8),
-        stop=Stop(max_requests=100, max_seconds=600, min_requests=10, min_seconds=5, max_error_rate=0.1),
+        stop=Stop(
+            max_requests=100,
+            max_seconds=600,
+            min_requests=10,
+            min_seconds=5,
+            max_error_rate=0.1,
+            precision="latency.p95 ±5%",
+        ),
         generation=Generation(max_tokens=5, temperature=0.5, top_p=0.9, stream=False, top_logprobs=5),
         warmup=0,
         warmup_s=2,

@@ -319,6 +319,45 @@ def test_what_a_rule_raises_comes_out_of_the_run_and_all_that_was_called_is_kept
     assert scores_of(run_dir) == {"s0": 1.0}
 
 
+def test_a_function_is_called_until_its_figure_is_known_so_well(own_task, last_word, run_dir):
+    heard = []
+
+    class Listener:
+        def progress(self, progress):
+            heard.append(progress.precision)
+
+    stop = lt.Stop(precision="p50 ±10 s", max_requests=500)
+    result = lt.run(last_word, own_task, stop=stop, run_dir=run_dir, progress=Listener())
+    assert len(measured_of(run_dir)) == 100
+    (note,) = result.manifest.notes
+    assert note.startswith("python/last_word was stopped: latency.p50 is known to ±")
+    assert note.endswith(" from 100 requests")
+    assert result.manifest.spec["stop"]["precision"] == "latency.p50 ±10 s"
+    assert heard[-2] == ""
+    assert heard[-1].startswith("±")
+
+
+def test_a_run_that_ends_before_its_figure_is_known_says_so(own_task, last_word, run_dir):
+    result = lt.run(last_word, own_task, stop=lt.Stop(precision="p50 ±10 s", max_requests=30), run_dir=run_dir)
+    expected = "latency.p50 is not known to ±10 s: 30 requests are fewer than the 100 it takes to tell"
+    assert result.manifest.notes == [f"python/last_word: {expected}"]
+
+
+def test_a_precision_goes_on_from_what_is_recorded(own_task, last_word, run_dir):
+    def go_on(*, at_most):
+        asked = []
+
+        def rule(ended):
+            asked.extend(ended)
+            return "enough" if len(asked) == at_most else None
+
+        stop = lt.Stop(precision="p50 ±10 s", rule=rule)
+        lt.run(last_word, own_task, stop=stop, run_dir=run_dir, resume=True)
+        return len(measured_of(run_dir))
+
+    assert [go_on(at_most=60), go_on(at_most=500), go_on(at_most=500)] == [60, 100, 100]
+
+
 def test_each_function_has_its_own_limit(own_task, run_dir):
     def first(prompt):
         return "1"

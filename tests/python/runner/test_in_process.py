@@ -52,3 +52,11 @@ def test_what_is_usual_and_passes_are_possible(target):
     require_possible(
         Spec(runs=3, timeout_s=5, warmup=2, warmup_pause_s=1, generation=Generation(max_tokens=5)), [target]
     )
+
+
+def test_a_function_has_no_first_token_to_wait_for():
+    require_possible(Spec(stop=Stop(precision="latency.p50 ±5%")), [FUNCTION])
+    with pytest.raises(SpecError) as caught:
+        require_possible(Spec(stop=Stop(precision="ttft.p50 ±5%")), [FUNCTION])
+    complaint = "tells no first token: ttft.p50 ±5% cannot be reached, only a precision of latency"
+    assert str(caught.value) == f"{FUNCTION.label} {complaint}"

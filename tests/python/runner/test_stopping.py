@@ -6,7 +6,7 @@ import pytest
 
 from laptime import _core
 from laptime.errors import SpecError
-from laptime.runner.stopping import core_limits, core_rules, raise_pending
+from laptime.runner.stopping import core_limits, core_rules, precision_rule, raise_pending, shortfall
 from laptime.spec import Finished, Stop
 
 WENT_WELL, FAILED = (0, True, 1.0, 0.5, 0.25), (0, False, 2.0, 1.5, None)
@@ -98,6 +98,75 @@ def test_even_what_is_no_error_is_kept_for_later(problem):
     assert core_rule.look([]) == f"the stop rule raised {problem.__name__}"
     with pytest.raises(problem):
         raise_pending([core_rule])
+
+
+# ── precision ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def ended(target, latency_s, ttft_s=None, *, ok=True):
+    return (target, ok, 1.0, latency_s, ttft_s)
+
+
+def test_a_run_stops_once_its_figure_is_known_so_well():
+    (rule,) = core_rules(Stop(precision="mean ±5%"))
+    assert rule.worst() == ""
+    assert rule.look([ended(0, 1.0), ended(0, 1.2)] * 49) is None
+    assert not rule.is_settled()
+    assert rule.standing() == "latency.mean is not known to ±5 %: 98 requests are fewer than the 100 it takes to tell"
+    reason = rule.look([ended(0, 1.0), ended(0, 1.2)])
+    assert reason.startswith(f"latency.mean is known to {rule.worst()} from 100 requests")
+    assert rule.is_settled()
+    assert shortfall([rule]) is None
+    assert rule.look([]) == reason
+
+
+def test_a_width_may_be_a_time():
+    (rule,) = core_rules(Stop(precision="p50 ±250 ms"))
+    for latency_s in range(100):
+        assert rule.look([ended(0, float(latency_s % 10))]) is None
+    assert rule.worst().endswith(" s")
+    assert rule.standing().endswith(", not to ±250 ms")
+    assert shortfall([rule]) == rule.standing()
+
+
+def test_only_requests_that_went_well_count():
+    (rule,) = core_rules(Stop(precision="p50 ±5%"))
+    assert rule.look([ended(0, 1.0)] * 99 + [ended(0, 9.0, ok=False)] * 50) is None
+    assert rule.look([ended(0, 1.0)]) == "latency.p50 is known to ±0 % from 100 requests"
+
+
+def test_the_first_token_is_watched_where_it_is_asked_for():
+    (rule,) = core_rules(Stop(precision="ttft.p50 ±5%"))
+    mixed = [ended(0, float(i), 0.25 if i % 2 else None) for i in range(198)]
+    assert rule.look(mixed) is None
+    assert rule.look([ended(0, 1.0, 0.25)]) == "ttft.p50 is known to ±0 % from 100 requests"
+
+
+def test_a_run_does_not_wait_for_what_never_comes():
+    (rule,) = core_rules(Stop(precision="ttft.p50 ±5%"))
+    assert rule.look([ended(0, 1.0)] * 99) is None
+    assert rule.look([ended(0, 1.0)]) == "ttft.p50 cannot become known: none of 100 requests tells it"
+    assert rule.worst() == ""
+
+
+def test_models_that_are_measured_together_are_all_waited_for():
+    (rule,) = core_rules(Stop(precision="p50 ±5%"), ["ollama/a", "ollama/b"])
+    assert rule.look([ended(1, 1.0)] * 100) is None
+    assert rule.look([ended(0, 2.0)] * 99) is None
+    known = [f"latency.p50 of ollama/{name} is known to ±0 % from 100 requests" for name in "ab"]
+    assert rule.look([ended(0, 2.0)]) == "; ".join(known)
+
+
+def test_what_ended_before_a_run_that_goes_on_counts_for_a_precision_alone():
+    stop = Stop(precision="p50 ±5%", max_error_rate=0.1)
+    rules = core_rules(stop, earlier=[ended(0, 1.0)] * 60 + [ended(0, 1.0, ok=False)] * 40)
+    assert [rule.look([ended(0, 1.0)] * 39) for rule in rules] == [None, None]
+    assert precision_rule(rules).look([ended(0, 1.0)]) is not None
+    assert precision_rule(core_rules(Stop(max_requests=1))) is None
+    assert precision_rule(core_rules(stop, earlier=[ended(0, 1.0)] * 100)).is_settled()
+
+
+# ── rules of one's own ──────────────────────────────────────────────────────────────────────────────────────────
 
 
 @pytest.mark.parametrize(("answer", "shown"), [(True, "True"), (0, "0"), (["x"], r"\['x'\]")])

@@ -56,6 +56,7 @@ def test_a_rule_goes_round_and_a_run_keeps_its_name():
         "min_requests": None,
         "min_seconds": None,
         "max_error_rate": None,
+        "precision": None,
         "rule": "never",
     }
 

@@ -41,7 +41,7 @@ struct Columns {
     std::vector<std::int8_t> phase, kind, outcome;  ///< places in phase_names() and so on
     std::vector<std::int8_t> retried;
     std::vector<std::int64_t> intended_ns, admitted_ns, issued_ns, dns_ns, connected_ns, tls_ns, sent_ns,
-        first_byte_ns, first_reasoning_ns, first_token_ns, done_ns;
+        first_byte_ns, first_reasoning_ns, first_token_ns, done_ns, given_up_ns;
     std::vector<std::int64_t> chunk_offsets{0}, chunk_arrived_ns, chunk_uncertainty_ns, chunk_tokens;
     std::vector<std::int8_t> chunk_tokens_source;  ///< one a record, not one a chunk
     std::vector<std::int64_t> prompt_tokens, output_tokens, cached_tokens;
