@@ -80,10 +80,12 @@ TEST_CASE("limits of a mean that somebody else computes are those of ours") {
     const BootstrapOptions options{.n_resamples = 20'000};
     Resampler resampler{data.size(), 0};
     std::vector<double> replicates;
+    replicates.reserve(options.n_resamples);
     for (std::size_t i = 0; i < options.n_resamples; ++i)
         replicates.push_back(mean_of(data, resampler.next()));
     const double sum = mean_of(data) * static_cast<double>(data.size());
     std::vector<double> jackknife;
+    jackknife.reserve(data.size());
     for (const double value : data) jackknife.push_back((sum - value) / static_cast<double>(data.size() - 1));
 
     const auto check_near = [](const Estimate& theirs, const Estimate& ours) {
