@@ -19,13 +19,6 @@ namespace {
 
 constexpr std::size_t fewest_to_resample = 10;
 
-/// With the reason for the method in front of whatever else there is to note.
-Estimate because(std::string why, Estimate estimate) {
-    if (!estimate.note.empty()) why += "; " + estimate.note;
-    estimate.note = std::move(why);
-    return estimate;
-}
-
 /// Of a mean, or a ratio of sums.
 Estimate best_of_mean(const Statistic& statistic, const BootstrapOptions& options) {
     if (statistic.n == 1) return interval_by(Method::student_t, statistic, options);

@@ -123,11 +123,6 @@ Estimate log_scale_interval(ComparedRatio ratio, const BootstrapOptions& options
     return estimate;
 }
 
-Estimate because(const char* why, Estimate estimate) {
-    estimate.note = estimate.note.empty() ? why : std::string{why} + "; " + estimate.note;
-    return estimate;
-}
-
 /// The symmetric limits, or what there is in their place.
 template <class MakeT>
 Estimate symmetric_or_t(Estimate symmetric, const MakeT& make_t) {

@@ -1,5 +1,6 @@
 #include "comparison.hpp"
 
+#include "input.hpp"
 #include "interval.hpp"
 
 #include <algorithm>
@@ -15,10 +16,6 @@ constexpr std::size_t fewest_to_resample = 10;
 
 bool all_finite(const std::vector<double>& values) {
     return std::all_of(values.begin(), values.end(), [](double value) { return std::isfinite(value); });
-}
-
-bool all_zeros_and_ones(std::span<const double> data) {
-    return std::all_of(data.begin(), data.end(), [](double value) { return value == 0 || value == 1; });
 }
 
 }  // namespace
@@ -43,8 +40,7 @@ bool are_scores(std::span<const double> a, std::span<const double> b, const Boot
 }
 
 void put_in_front(const std::string& why, Estimate& estimate) {
-    if (why.empty()) return;
-    estimate.note = estimate.note.empty() ? why : why + "; " + estimate.note;
+    if (!why.empty()) estimate = because(why, std::move(estimate));
 }
 
 void put_in_front(const std::string& why, Change& change) {

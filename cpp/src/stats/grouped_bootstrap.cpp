@@ -59,9 +59,7 @@ Estimate told(Estimate estimate, const GroupDraws& groups, const std::string& wh
             break;
     }
     if (groups.grouping() != Grouping::strata) estimate.n = groups.n_groups();
-    estimate.note =
-        sizes + (why.empty() ? "" : "; " + why) + (estimate.note.empty() ? "" : "; " + estimate.note);
-    return estimate;
+    return because(why.empty() ? sizes : sizes + "; " + why, std::move(estimate));
 }
 
 std::string as_sure_as(double independent_values) {

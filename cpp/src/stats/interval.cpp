@@ -88,6 +88,12 @@ Estimate without_interval(double value, std::size_t n, std::string why, const Bo
             .note = std::move(why)};
 }
 
+Estimate because(std::string why, Estimate estimate) {
+    if (!estimate.note.empty()) why += "; " + estimate.note;
+    estimate.note = std::move(why);
+    return estimate;
+}
+
 Estimate percentile_interval(double value, std::size_t n, std::vector<double> replicates,
                              const BootstrapOptions& options) {
     Estimate estimate = resampled(value, n, "percentile bootstrap", std::move(replicates), options);

@@ -20,6 +20,9 @@ void require_sensible(const BootstrapOptions& options);
 [[nodiscard]] Estimate without_interval(double value, std::size_t n, std::string why,
                                         const BootstrapOptions& options);
 
+/// With the reason for the method in front of whatever else there is to note.
+[[nodiscard]] Estimate because(std::string why, Estimate estimate);
+
 /// The value between the tails of its replicates.
 [[nodiscard]] Estimate percentile_interval(double value, std::size_t n, std::vector<double> replicates,
                                            const BootstrapOptions& options);

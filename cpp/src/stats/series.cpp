@@ -97,8 +97,7 @@ Estimate in_blocks(double value, const std::vector<std::array<double, n_sums>>& 
     };
     Estimate estimate = percentile_interval(value, n, replicates(draw, n, options).values, options);
     estimate.method = "stationary bootstrap";
-    estimate.note = "blocks of " + told(length) + " on average; " + estimate.note;
-    return estimate;
+    return because("blocks of " + told(length) + " on average", std::move(estimate));
 }
 
 }  // namespace
@@ -165,9 +164,7 @@ Estimate series_quantile_interval(std::span<const double> series, double p, doub
     const double effective_n = static_cast<double>(series.size()) / cautious_blocks(up_to).inflation;
     Estimate estimate = quantile_interval(series, p, confidence_level, effective_n);
     estimate.method = "order statistics of a series";
-    const std::string worth = "worth " + told(std::floor(effective_n)) + " independent values";
-    estimate.note = estimate.note.empty() ? worth : worth + "; " + estimate.note;
-    return estimate;
+    return because("worth " + told(std::floor(effective_n)) + " independent values", std::move(estimate));
 }
 
 }  // namespace laptime::stats

@@ -12,7 +12,7 @@ from laptime.metrics.censoring import Times, times_of
 from laptime.stats import Estimate
 from laptime.store import Table
 
-__all__ = ["Direction", "Distribution", "Metric", "probability_of", "with_note"]
+__all__ = ["Direction", "Distribution", "Metric", "probability_of"]
 
 Direction: TypeAlias = Literal["lower is better", "higher is better"]
 
@@ -74,7 +74,7 @@ class Distribution:
             return None
         if statistic == "mean":
             mean = stats.bootstrap(values, "mean", rng=seed, unit=self.unit).within(self.least)
-            return mean if n_left_out == 0 else with_note(mean, _left_out(n_left_out))
+            return mean if n_left_out == 0 else mean.with_note(_left_out(n_left_out))
         summary = stats.summarize(values)
         number = summary.min if statistic == "min" else summary.standard_deviation
         return self._description(float("nan") if number is None else number, len(values))
@@ -95,11 +95,6 @@ class Distribution:
             confidence_level=0.95,
             note="describes these requests; no estimate of others",
         )
-
-
-def with_note(estimate: Estimate, note: str) -> Estimate:
-    """Return the estimate with one more thing to know of it."""
-    return replace(estimate, note="; ".join(filter(None, [estimate.note, note])))
 
 
 def _left_out(n: int) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from laptime import stats
-from laptime.metrics.metric import Direction, Distribution, with_note
+from laptime.metrics.metric import Direction, Distribution
 from laptime.metrics.pooled import pooled_quantile
 from laptime.stats import Estimate
 from laptime.store import Table
@@ -26,7 +26,7 @@ class TimePerOutputToken(Distribution):
     def estimate(self, table: Table, statistic: str, *, seed: int = 0) -> Estimate | None:
         """Return the statistic, with a note on how many tokens were taken to come first."""
         estimate = super().estimate(table, statistic, seed=seed)
-        return estimate and with_note(estimate, _first_chunks(table, self.column))
+        return estimate and estimate.with_note(_first_chunks(table, self.column))
 
 
 class InterTokenLatency:

@@ -85,9 +85,9 @@ class Estimate:
         }
         return replace(self, **cut)
 
-    def explained(self, why: str) -> Estimate:
-        """Return the estimate with one more reason in front of its note."""
-        return replace(self, note=f"{why}; {self.note}" if self.note else why)
+    def with_note(self, note: str) -> Estimate:
+        """Return the estimate with one more thing to know of it."""
+        return replace(self, note="; ".join(filter(None, [self.note, note])))
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Draw the distribution of the value, with its limits.

@@ -62,8 +62,8 @@ def bootstrap_function(
     n = data.size if groups is None or groups.grouping == "strata" else len(groups)
     estimate = with_unit(_core.interval_of_replicates(of.value, n, replicates, jackknife, confidence_level, seed), unit)
     if groups is not None:
-        return estimate.explained(f"{groups.grouping}, {len(groups)} groups of {data.size} values")
-    return estimate if block_length is None else estimate.explained(f"blocks of {block_length:.3g} on average")
+        return estimate.with_note(f"{groups.grouping}, {len(groups)} groups of {data.size} values")
+    return estimate if block_length is None else estimate.with_note(f"blocks of {block_length:.3g} on average")
 
 
 def _check(data: NDArray[np.float64], method: str, groups: Groups | None) -> None:
