@@ -18,6 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from children import notice
+from coverage_laws import LAWS
 from laptime import stats
 from machine import prepare_machine
 from options import Options, Size, parse_options
@@ -116,14 +117,6 @@ def p99(values: Data, axis: int = -1) -> Data:
     return np.asarray(np.quantile(values, 0.99, axis=axis))
 
 
-def autoregressive(n: int, correlation: float, rng: np.random.Generator) -> Data:
-    """Return a series whose neighbours depend on each other."""
-    series = rng.standard_normal(n)
-    for i in range(1, n):
-        series[i] += correlation * series[i - 1]
-    return series
-
-
 def ours(data: Data, statistic: str, method: stats.Method) -> OnThreads:
     """Return laptime's interval."""
 
@@ -137,7 +130,7 @@ def cases(options: Options) -> Iterator[Case]:
     """Yield what is measured, the short ones first."""
     rng = np.random.default_rng(20)
     few, many = rng.lognormal(size=1000), rng.lognormal(size=100_000)
-    series = autoregressive(1000, 0.6, rng)
+    series = LAWS[-1].draw(1000, rng)
     block_length = stats.dependence(series).block_length
     mean_batches = (100,) if options.size is Size.TINY else (30, 100, 1000)
     large_batches = (1,) if options.size is Size.TINY else (1, 10)

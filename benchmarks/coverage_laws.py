@@ -11,6 +11,8 @@ from scipy.optimize import brentq
 from scipy.signal import lfilter
 from scipy.stats import norm
 
+from laptime.stats.arguments import probability_of
+
 __all__ = ["LAWS", "Law", "truth_of"]
 
 Sample = npt.NDArray[np.float64]
@@ -65,12 +67,12 @@ class Bimodal(Law):
         return (1 - self.slow_share + self.slow_share * self.slowness) * math.exp(self.sigma**2 / 2)
 
     def quantile(self, p: float) -> float:
-        def share_above(value: float) -> float:
+        def share_beyond_p(value: float) -> float:
             fast = norm.cdf(math.log(value) / self.sigma)
             slow = norm.cdf(math.log(value / self.slowness) / self.sigma)
             return float((1 - self.slow_share) * fast + self.slow_share * slow - p)
 
-        return float(brentq(share_above, 0.1, 100, xtol=1e-12))
+        return float(brentq(share_beyond_p, 0.1, 100, xtol=1e-12))
 
 
 class Autoregressive(Law):
@@ -101,4 +103,4 @@ def truth_of(law: Law, statistic: str) -> float:
     """Return the true value of ``mean``, ``median`` or a percentile such as ``p95``."""
     if statistic == "mean":
         return law.mean()
-    return law.quantile(0.5 if statistic == "median" else float(statistic.removeprefix("p")) / 100)
+    return law.quantile(probability_of(statistic))

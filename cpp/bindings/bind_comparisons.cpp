@@ -13,41 +13,32 @@ namespace py = pybind11;
 
 namespace {
 
-stats::Change compare_means(const Array& a, const Array& b, std::int64_t n_resamples, double confidence_level,
-                            std::uint64_t seed, std::int64_t threads, const std::string& method) {
+stats::Change compare_means(const Array& a, const Array& b, const stats::BootstrapOptions& options) {
     const auto first = values_of(a, "a");
     const auto second = values_of(b, "b");
-    const auto options = options_of(n_resamples, confidence_level, seed, threads, method);
     return without_gil([&] { return stats::compare_means(first, second, options); });
 }
 
-stats::Change compare_paired_means(const Array& a, const Array& b, std::int64_t n_resamples,
-                                   double confidence_level, std::uint64_t seed, std::int64_t threads,
-                                   const std::string& method) {
+stats::Change compare_paired_means(const Array& a, const Array& b, const stats::BootstrapOptions& options) {
     const auto first = values_of(a, "a");
     const auto second = values_of(b, "b");
-    const auto options = options_of(n_resamples, confidence_level, seed, threads, method);
     return without_gil([&] { return stats::compare_paired_means(first, second, options); });
 }
 
-stats::Change compare_quantiles(const Array& a, const Array& b, double p, std::int64_t n_resamples,
-                                double confidence_level, std::uint64_t seed, std::int64_t threads,
-                                const std::string& method) {
+stats::Change compare_quantiles(const Array& a, const Array& b, double p,
+                                const stats::BootstrapOptions& options) {
     const auto first = values_of(a, "a");
     const auto second = values_of(b, "b");
-    const auto options = options_of(n_resamples, confidence_level, seed, threads, method);
     return without_gil([&] { return stats::compare_quantiles(first, second, p, options); });
 }
 
 stats::Change compare_ratios(const Array& a_numerators, const Array& a_denominators,
-                             const Array& b_numerators, const Array& b_denominators, std::int64_t n_resamples,
-                             double confidence_level, std::uint64_t seed, std::int64_t threads,
-                             const std::string& method) {
+                             const Array& b_numerators, const Array& b_denominators,
+                             const stats::BootstrapOptions& options) {
     const stats::RatioSample first{.numerators = values_of(a_numerators, "a_numerators"),
                                    .denominators = values_of(a_denominators, "a_denominators")};
     const stats::RatioSample second{.numerators = values_of(b_numerators, "b_numerators"),
                                     .denominators = values_of(b_denominators, "b_denominators")};
-    const auto options = options_of(n_resamples, confidence_level, seed, threads, method);
     return without_gil([&] { return stats::compare_ratios(first, second, options); });
 }
 
@@ -75,21 +66,18 @@ void register_comparisons(py::module_& module) {
         .def_readonly("difference", &stats::Change::difference, "b - a")
         .def_readonly("ratio", &stats::Change::ratio, "b / a; None where a is 0.");
     const stats::BootstrapOptions defaults;
-    const auto n_resamples = py::arg("n_resamples") = defaults.n_resamples;
     const auto confidence_level = py::arg("confidence_level") = defaults.confidence_level;
-    const auto seed = py::arg("seed") = defaults.seed;
-    const auto threads = py::arg("threads") = defaults.threads;
-    const auto method = py::arg("method") = std::string{to_string(defaults.method)};
+    const auto options = py::arg("options");
 
-    module.def("compare_means", &compare_means, py::arg("a"), py::arg("b"), n_resamples, confidence_level,
-               seed, threads, method, "The means of two independent samples.");
-    module.def("compare_paired_means", &compare_paired_means, py::arg("a"), py::arg("b"), n_resamples,
-               confidence_level, seed, threads, method, "The means of paired samples.");
-    module.def("compare_quantiles", &compare_quantiles, py::arg("a"), py::arg("b"), py::arg("p"), n_resamples,
-               confidence_level, seed, threads, method, "The p-quantiles of two independent samples.");
+    module.def("compare_means", &compare_means, py::arg("a"), py::arg("b"), options,
+               "The means of two independent samples.");
+    module.def("compare_paired_means", &compare_paired_means, py::arg("a"), py::arg("b"), options,
+               "The means of paired samples.");
+    module.def("compare_quantiles", &compare_quantiles, py::arg("a"), py::arg("b"), py::arg("p"), options,
+               "The p-quantiles of two independent samples.");
     module.def("compare_ratios", &compare_ratios, py::arg("a_numerators"), py::arg("a_denominators"),
-               py::arg("b_numerators"), py::arg("b_denominators"), n_resamples, confidence_level, seed,
-               threads, method, "The ratios of sums of two independent samples.");
+               py::arg("b_numerators"), py::arg("b_denominators"), options,
+               "The ratios of sums of two independent samples.");
     module.def("compare_proportions", &compare_proportions, py::arg("a_successes"), py::arg("a_n"),
                py::arg("b_successes"), py::arg("b_n"), confidence_level,
                "The difference of two independent shares with Newcombe's hybrid score interval.");

@@ -11,12 +11,10 @@ namespace py = pybind11;
 
 namespace {
 
-stats::Estimate hedges_g(const Array& a, const Array& b, bool paired, std::int64_t n_resamples,
-                         double confidence_level, std::uint64_t seed, std::int64_t threads,
-                         const std::string& method) {
+stats::Estimate hedges_g(const Array& a, const Array& b, bool paired,
+                         const stats::BootstrapOptions& options) {
     const auto first = values_of(a, "a");
     const auto second = values_of(b, "b");
-    const auto options = options_of(n_resamples, confidence_level, seed, threads, method);
     return without_gil([&] {
         return paired ? stats::paired_hedges_g(first, second, options)
                       : stats::hedges_g(first, second, options);
@@ -42,10 +40,7 @@ stats::Estimate cohens_h(std::int64_t a_successes, std::int64_t a_n, std::int64_
 void register_effect_sizes(py::module_& module) {
     const stats::BootstrapOptions defaults;
     const auto confidence_level = py::arg("confidence_level") = defaults.confidence_level;
-    module.def("hedges_g", &hedges_g, py::arg("a"), py::arg("b"), py::arg("paired") = false,
-               py::arg("n_resamples") = defaults.n_resamples, confidence_level,
-               py::arg("seed") = defaults.seed, py::arg("threads") = defaults.threads,
-               py::arg("method") = std::string{to_string(defaults.method)},
+    module.def("hedges_g", &hedges_g, py::arg("a"), py::arg("b"), py::arg("paired"), py::arg("options"),
                "The difference of means in standard deviations, corrected for small samples.");
     module.def("cliffs_delta", &cliffs_delta, py::arg("a"), py::arg("b"), confidence_level,
                "P(b > a) - P(b < a) of two independent samples.");

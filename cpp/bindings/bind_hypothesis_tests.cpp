@@ -20,13 +20,14 @@ stats::McNemar mcnemar(const Array& a, const Array& b) {
     return without_gil([&] { return stats::mcnemar(stats::count_paired_outcomes(first, second)); });
 }
 
-py::array_t<double> adjust(const Array& p_values, const std::string& method) {
+py::array_t<double> adjust_p_values(const Array& p_values, const std::string& method) {
     const auto values = values_of(p_values, "p_values");
     if (method != "holm" && method != "benjamini-hochberg")
         throw error::StatisticsError("unknown method '" + method + "': there are holm, benjamini-hochberg");
     const auto adjustment =
         method == "holm" ? stats::Adjustment::holm : stats::Adjustment::benjamini_hochberg;
-    const std::vector<double> adjusted = without_gil([&] { return stats::adjust(values, adjustment); });
+    const std::vector<double> adjusted =
+        without_gil([&] { return stats::adjust_p_values(values, adjustment); });
     return py::array_t<double>(static_cast<py::ssize_t>(adjusted.size()), adjusted.data());
 }
 
@@ -34,27 +35,29 @@ stats::Design design_of(bool paired) {
     return paired ? stats::Design::paired : stats::Design::independent;
 }
 
-double detectable_difference(std::int64_t n, double standard_deviation, bool paired, double power,
-                             double confidence_level) {
-    return stats::detectable_difference(count_of<std::size_t>(n, "n"), standard_deviation, design_of(paired),
-                                        {.power = power, .confidence_level = confidence_level});
+double detectable_difference_of_means(std::int64_t n, double standard_deviation, bool paired, double power,
+                                      double confidence_level) {
+    return stats::detectable_difference_of_means(count_of<std::size_t>(n, "n"), standard_deviation,
+                                                 design_of(paired),
+                                                 {.power = power, .confidence_level = confidence_level});
 }
 
-std::size_t required_n_for(double difference, double standard_deviation, bool paired, double power,
-                           double confidence_level) {
-    return stats::required_n_for(difference, standard_deviation, design_of(paired),
-                                 {.power = power, .confidence_level = confidence_level});
+std::size_t required_n_for_means(double difference, double standard_deviation, bool paired, double power,
+                                 double confidence_level) {
+    return stats::required_n_for_means(difference, standard_deviation, design_of(paired),
+                                       {.power = power, .confidence_level = confidence_level});
 }
 
-double detectable_paired_difference(std::int64_t n, double discordance, double power,
-                                    double confidence_level) {
-    return stats::detectable_paired_difference(count_of<std::size_t>(n, "n"), discordance,
-                                               {.power = power, .confidence_level = confidence_level});
+double detectable_difference_of_paired_proportions(std::int64_t n, double discordance, double power,
+                                                   double confidence_level) {
+    return stats::detectable_difference_of_paired_proportions(
+        count_of<std::size_t>(n, "n"), discordance, {.power = power, .confidence_level = confidence_level});
 }
 
-std::size_t required_pairs(double difference, double discordance, double power, double confidence_level) {
-    return stats::required_pairs(difference, discordance,
-                                 {.power = power, .confidence_level = confidence_level});
+std::size_t required_n_for_paired_proportions(double difference, double discordance, double power,
+                                              double confidence_level) {
+    return stats::required_n_for_paired_proportions(difference, discordance,
+                                                    {.power = power, .confidence_level = confidence_level});
 }
 
 }  // namespace
@@ -67,22 +70,25 @@ void register_hypothesis_tests(py::module_& module) {
         .def_readonly("only_b", &stats::McNemar::only_b)
         .def_readonly("n", &stats::McNemar::n, "Pairs, those that agree among them.");
     module.def("mcnemar", &mcnemar, py::arg("a"), py::arg("b"), "McNemar's exact test of zeros and ones.");
-    module.def("adjust", &adjust, py::arg("p_values"), py::arg("method"),
+    module.def("adjust_p_values", &adjust_p_values, py::arg("p_values"), py::arg("method"),
                "p-values of many tests, adjusted for their number.");
 
     const stats::PowerOptions defaults;
     const auto paired = py::arg("paired") = false;
     const auto power = py::arg("power") = defaults.power;
     const auto confidence_level = py::arg("confidence_level") = defaults.confidence_level;
-    module.def("detectable_difference", &detectable_difference, py::arg("n"), py::arg("standard_deviation"),
-               paired, power, confidence_level, "The smallest difference of means that n values tell.");
-    module.def("required_n_for", &required_n_for, py::arg("difference"), py::arg("standard_deviation"),
-               paired, power, confidence_level, "The n that a difference of means needs.");
-    module.def("detectable_paired_difference", &detectable_paired_difference, py::arg("n"),
-               py::arg("discordance"), power, confidence_level,
+    module.def("detectable_difference_of_means", &detectable_difference_of_means, py::arg("n"),
+               py::arg("standard_deviation"), paired, power, confidence_level,
+               "The smallest difference of means that n values tell.");
+    module.def("required_n_for_means", &required_n_for_means, py::arg("difference"),
+               py::arg("standard_deviation"), paired, power, confidence_level,
+               "The n that a difference of means needs.");
+    module.def("detectable_difference_of_paired_proportions", &detectable_difference_of_paired_proportions,
+               py::arg("n"), py::arg("discordance"), power, confidence_level,
                "The smallest difference of paired shares that n pairs tell.");
-    module.def("required_pairs", &required_pairs, py::arg("difference"), py::arg("discordance"), power,
-               confidence_level, "The pairs that a difference of paired shares needs.");
+    module.def("required_n_for_paired_proportions", &required_n_for_paired_proportions, py::arg("difference"),
+               py::arg("discordance"), power, confidence_level,
+               "The pairs that a difference of paired shares needs.");
 }
 
 }  // namespace laptime::bindings

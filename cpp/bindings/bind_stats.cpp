@@ -15,35 +15,25 @@ namespace py = pybind11;
 
 namespace {
 
-stats::Estimate bootstrap_mean(const Array& data, std::int64_t n_resamples, double confidence_level,
-                               std::uint64_t seed, std::int64_t threads, const std::string& method) {
+stats::Estimate bootstrap_mean(const Array& data, const stats::BootstrapOptions& options) {
     const auto values = values_of(data);
-    const auto options = options_of(n_resamples, confidence_level, seed, threads, method);
     return without_gil([&] { return stats::bootstrap_mean(values, options); });
 }
 
-stats::Estimate bootstrap_standard_deviation(const Array& data, std::int64_t n_resamples,
-                                             double confidence_level, std::uint64_t seed,
-                                             std::int64_t threads, const std::string& method) {
+stats::Estimate bootstrap_standard_deviation(const Array& data, const stats::BootstrapOptions& options) {
     const auto values = values_of(data);
-    const auto options = options_of(n_resamples, confidence_level, seed, threads, method);
     return without_gil([&] { return stats::bootstrap_standard_deviation(values, options); });
 }
 
-stats::Estimate bootstrap_ratio(const Array& numerators, const Array& denominators, std::int64_t n_resamples,
-                                double confidence_level, std::uint64_t seed, std::int64_t threads,
-                                const std::string& method) {
+stats::Estimate bootstrap_ratio(const Array& numerators, const Array& denominators,
+                                const stats::BootstrapOptions& options) {
     const auto above = values_of(numerators, "numerators");
     const auto below = values_of(denominators, "denominators");
-    const auto options = options_of(n_resamples, confidence_level, seed, threads, method);
     return without_gil([&] { return stats::bootstrap_ratio(above, below, options); });
 }
 
-stats::Estimate bootstrap_quantile(const Array& data, double p, std::int64_t n_resamples,
-                                   double confidence_level, std::uint64_t seed, std::int64_t threads,
-                                   const std::string& method) {
+stats::Estimate bootstrap_quantile(const Array& data, double p, const stats::BootstrapOptions& options) {
     const auto values = values_of(data);
-    const auto options = options_of(n_resamples, confidence_level, seed, threads, method);
     return without_gil([&] { return stats::bootstrap_quantile(values, p, options); });
 }
 
@@ -70,21 +60,28 @@ void register_stats(py::module_& module) {
             },
             "The value over resamples; empty where nothing was resampled.");
     const stats::BootstrapOptions defaults;
-    const auto n_resamples = py::arg("n_resamples") = defaults.n_resamples;
-    const auto confidence_level = py::arg("confidence_level") = defaults.confidence_level;
-    const auto seed = py::arg("seed") = defaults.seed;
-    const auto threads = py::arg("threads") = defaults.threads;
-    const auto method = py::arg("method") = std::string{to_string(defaults.method)};
+    py::class_<stats::BootstrapOptions>(module, "BootstrapOptions", "How an interval is made.")
+        .def(py::init(&options_of), py::kw_only(), py::arg("n_resamples") = defaults.n_resamples,
+             py::arg("confidence_level") = defaults.confidence_level, py::arg("seed") = defaults.seed,
+             py::arg("threads") = defaults.threads,
+             py::arg("method") = std::string{to_string(defaults.method)},
+             py::arg("ordered") = defaults.ordered,
+             "Computing looks for Ctrl-C. ordered: the values are in the order in which they were observed.")
+        .def_readonly("n_resamples", &stats::BootstrapOptions::n_resamples)
+        .def_readonly("seed", &stats::BootstrapOptions::seed)
+        .def_property_readonly(
+            "method",
+            [](const stats::BootstrapOptions& options) { return std::string{to_string(options.method)}; })
+        .def_readonly("ordered", &stats::BootstrapOptions::ordered);
+    const auto options = py::arg("options");
 
-    module.def("bootstrap_mean", &bootstrap_mean, py::arg("data"), n_resamples, confidence_level, seed,
-               threads, method, "The mean with a bootstrap interval.");
-    module.def("bootstrap_standard_deviation", &bootstrap_standard_deviation, py::arg("data"), n_resamples,
-               confidence_level, seed, threads, method, "The standard deviation with a bootstrap interval.");
-    module.def("bootstrap_ratio", &bootstrap_ratio, py::arg("numerators"), py::arg("denominators"),
-               n_resamples, confidence_level, seed, threads, method,
+    module.def("bootstrap_mean", &bootstrap_mean, py::arg("data"), options,
+               "The mean with a bootstrap interval.");
+    module.def("bootstrap_standard_deviation", &bootstrap_standard_deviation, py::arg("data"), options,
+               "The standard deviation with a bootstrap interval.");
+    module.def("bootstrap_ratio", &bootstrap_ratio, py::arg("numerators"), py::arg("denominators"), options,
                "A ratio of sums with a bootstrap interval.");
-    module.def("bootstrap_quantile", &bootstrap_quantile, py::arg("data"), py::arg("p"), n_resamples,
-               confidence_level, seed, threads, method,
+    module.def("bootstrap_quantile", &bootstrap_quantile, py::arg("data"), py::arg("p"), options,
                "A quantile with exact limits, or a bootstrap interval.");
 }
 

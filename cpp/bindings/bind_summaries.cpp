@@ -2,6 +2,7 @@
 #include "stats_arguments.hpp"
 
 #include <laptime/stats/censored_quantile.hpp>
+#include <laptime/stats/dependence.hpp>
 #include <laptime/stats/proportion.hpp>
 #include <laptime/stats/quantile.hpp>
 #include <laptime/stats/rate.hpp>
@@ -33,11 +34,13 @@ stats::Estimate quantile_interval(const Array& data, double p, double confidence
 }
 
 stats::Estimate censored_quantile_interval(const Array& data, const Mask& censored, double p,
-                                           double confidence_level) {
+                                           double confidence_level, bool series) {
     const auto values = values_of(data);
     const auto larger = mask_of(censored, "censored");
-    return without_gil(
-        [&] { return stats::censored_quantile_interval(values, larger, p, confidence_level); });
+    return without_gil([&] {
+        return series ? stats::series_censored_quantile_interval(values, larger, p, confidence_level)
+                      : stats::censored_quantile_interval(values, larger, p, confidence_level);
+    });
 }
 
 stats::Estimate proportion(std::int64_t successes, std::int64_t n, double confidence_level) {
@@ -52,6 +55,10 @@ stats::Estimate clopper_pearson(std::int64_t successes, std::int64_t n, double c
 
 stats::Estimate poisson_rate(std::int64_t events, double exposure, double confidence_level) {
     return stats::poisson_rate(count_of<std::size_t>(events, "events"), exposure, confidence_level);
+}
+
+std::size_t required_n(double p, double confidence_level) {
+    return stats::required_n(p, confidence_level);
 }
 
 }  // namespace
@@ -80,7 +87,7 @@ void register_summaries(py::module_& module) {
     module.def("quantile_interval", &quantile_interval, py::arg("data"), py::arg("p"), confidence_level, type,
                "A quantile between exact order-statistic limits.");
     module.def("censored_quantile_interval", &censored_quantile_interval, py::arg("data"),
-               py::arg("censored"), py::arg("p"), confidence_level,
+               py::arg("censored"), py::arg("p"), confidence_level, py::arg("series") = false,
                "The same of values some of which are only known to be larger.");
     module.def("proportion", &proportion, py::arg("successes"), py::arg("n"), confidence_level,
                "A share of successes with its Wilson score interval.");
@@ -88,7 +95,7 @@ void register_summaries(py::module_& module) {
                "A share of successes with its Clopper-Pearson interval.");
     module.def("poisson_rate", &poisson_rate, py::arg("events"), py::arg("exposure"), confidence_level,
                "Events in a time, or whatever else they happened in, with Garwood's interval.");
-    module.def("required_n", &stats::required_n, py::arg("p"), confidence_level,
+    module.def("required_n", &required_n, py::arg("p"), confidence_level,
                "The smallest n for which both exact limits of the p-quantile exist.");
 }
 

@@ -51,13 +51,16 @@ std::span<const bool> mask_of(const Mask& array, const char* name) {
 }
 
 stats::BootstrapOptions options_of(std::int64_t n_resamples, double confidence_level, std::uint64_t seed,
-                                   std::int64_t threads, const std::string& method) {
-    return {.n_resamples = count_of<std::size_t>(n_resamples, "n_resamples"),
-            .confidence_level = confidence_level,
-            .seed = seed,
-            .threads = count_of<unsigned>(threads, "threads"),
-            .check = signal_check(),
-            .method = method_of(method)};
+                                   std::int64_t threads, const std::string& method, bool ordered) {
+    stats::BootstrapOptions options{.n_resamples = count_of<std::size_t>(n_resamples, "n_resamples"),
+                                    .confidence_level = confidence_level,
+                                    .seed = seed,
+                                    .threads = count_of<unsigned>(threads, "threads"),
+                                    .check = signal_check(),
+                                    .method = method_of(method),
+                                    .ordered = ordered};
+    stats::require_sensible(options);
+    return options;
 }
 
 stats::Groups groups_of(const std::string& grouping, const Labels& labels) {

@@ -44,10 +44,10 @@ auto without_gil(const Compute& compute) {
     return compute();
 }
 
-/// The check looks for Ctrl-C.
+/// The check looks for Ctrl-C. Throws StatisticsError if an option makes no sense.
 [[nodiscard]] stats::BootstrapOptions options_of(std::int64_t n_resamples, double confidence_level,
                                                  std::uint64_t seed, std::int64_t threads,
-                                                 const std::string& method = "auto");
+                                                 const std::string& method, bool ordered);
 
 /// Throws StatisticsError if there is no such grouping.
 [[nodiscard]] stats::Groups groups_of(const std::string& grouping, const Labels& labels);

@@ -13,6 +13,7 @@ __all__: list[str] = [
     "ABSENT",
     "Anchor",
     "Block",
+    "BootstrapOptions",
     "Change",
     "Closed",
     "Columns",
@@ -60,7 +61,7 @@ __all__: list[str] = [
     "Target",
     "TargetError",
     "WarmUp",
-    "adjust",
+    "adjust_p_values",
     "api_decode_models",
     "api_default_url",
     "api_key_header",
@@ -74,6 +75,7 @@ __all__: list[str] = [
     "bootstrap_quantile",
     "bootstrap_ratio",
     "bootstrap_standard_deviation",
+    "cautious_block_length",
     "censored_quantile_interval",
     "cliffs_delta",
     "clopper_pearson",
@@ -84,8 +86,8 @@ __all__: list[str] = [
     "compare_proportions",
     "compare_quantiles",
     "compare_ratios",
-    "detectable_difference",
-    "detectable_paired_difference",
+    "detectable_difference_of_means",
+    "detectable_difference_of_paired_proportions",
     "diagnose",
     "hedges_g",
     "http_get",
@@ -104,8 +106,8 @@ __all__: list[str] = [
     "read_anchor",
     "read_journal",
     "required_n",
-    "required_n_for",
-    "required_pairs",
+    "required_n_for_means",
+    "required_n_for_paired_proportions",
     "summarize",
     "token_source_names",
 ]
@@ -723,6 +725,32 @@ class Estimate:
     @property
     def value(self) -> float: ...
 
+class BootstrapOptions:
+    """
+    How an interval is made.
+    """
+    def __init__(
+        self,
+        *,
+        n_resamples: typing.SupportsInt | typing.SupportsIndex = 9999,
+        confidence_level: typing.SupportsFloat | typing.SupportsIndex = 0.95,
+        seed: typing.SupportsInt | typing.SupportsIndex = 0,
+        threads: typing.SupportsInt | typing.SupportsIndex = 1,
+        method: str = "auto",
+        ordered: bool = True,
+    ) -> None:
+        """
+        Computing looks for Ctrl-C. ordered: the values are in the order in which they were observed.
+        """
+    @property
+    def method(self) -> str: ...
+    @property
+    def n_resamples(self) -> int: ...
+    @property
+    def ordered(self) -> bool: ...
+    @property
+    def seed(self) -> int: ...
+
 class Dependence:
     """
     Whether the values of a series depend on each other.
@@ -734,7 +762,7 @@ class Dependence:
     @property
     def effective_n(self) -> float: ...
     @property
-    def lag1(self) -> float | None:
+    def lag1_correlation(self) -> float | None:
         """
         The correlation of the ranks of neighbours.
         """
@@ -1162,7 +1190,7 @@ class Simulator:
     @property
     def url(self) -> str: ...
 
-def adjust(
+def adjust_p_values(
     p_values: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], method: str
 ) -> numpy.typing.NDArray[numpy.float64]:
     """
@@ -1190,11 +1218,7 @@ def bootstrap_grouped_mean(
     data: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
     grouping: str,
     labels: typing.Annotated[numpy.typing.ArrayLike, numpy.uint32],
-    n_resamples: typing.SupportsInt | typing.SupportsIndex = 9999,
-    confidence_level: typing.SupportsFloat | typing.SupportsIndex = 0.95,
-    seed: typing.SupportsInt | typing.SupportsIndex = 0,
-    threads: typing.SupportsInt | typing.SupportsIndex = 1,
-    method: str = "auto",
+    options: BootstrapOptions,
 ) -> Estimate:
     """
     The mean of a sample in groups.
@@ -1205,11 +1229,7 @@ def bootstrap_grouped_quantile(
     p: typing.SupportsFloat | typing.SupportsIndex,
     grouping: str,
     labels: typing.Annotated[numpy.typing.ArrayLike, numpy.uint32],
-    n_resamples: typing.SupportsInt | typing.SupportsIndex = 9999,
-    confidence_level: typing.SupportsFloat | typing.SupportsIndex = 0.95,
-    seed: typing.SupportsInt | typing.SupportsIndex = 0,
-    threads: typing.SupportsInt | typing.SupportsIndex = 1,
-    method: str = "auto",
+    options: BootstrapOptions,
 ) -> Estimate:
     """
     A quantile of a sample in groups.
@@ -1220,11 +1240,7 @@ def bootstrap_grouped_ratio(
     denominators: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
     grouping: str,
     labels: typing.Annotated[numpy.typing.ArrayLike, numpy.uint32],
-    n_resamples: typing.SupportsInt | typing.SupportsIndex = 9999,
-    confidence_level: typing.SupportsFloat | typing.SupportsIndex = 0.95,
-    seed: typing.SupportsInt | typing.SupportsIndex = 0,
-    threads: typing.SupportsInt | typing.SupportsIndex = 1,
-    method: str = "auto",
+    options: BootstrapOptions,
 ) -> Estimate:
     """
     A ratio of sums of pairs in groups.
@@ -1234,23 +1250,14 @@ def bootstrap_grouped_standard_deviation(
     data: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
     grouping: str,
     labels: typing.Annotated[numpy.typing.ArrayLike, numpy.uint32],
-    n_resamples: typing.SupportsInt | typing.SupportsIndex = 9999,
-    confidence_level: typing.SupportsFloat | typing.SupportsIndex = 0.95,
-    seed: typing.SupportsInt | typing.SupportsIndex = 0,
-    threads: typing.SupportsInt | typing.SupportsIndex = 1,
-    method: str = "auto",
+    options: BootstrapOptions,
 ) -> Estimate:
     """
     The standard deviation of a sample in groups.
     """
 
 def bootstrap_mean(
-    data: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
-    n_resamples: typing.SupportsInt | typing.SupportsIndex = 9999,
-    confidence_level: typing.SupportsFloat | typing.SupportsIndex = 0.95,
-    seed: typing.SupportsInt | typing.SupportsIndex = 0,
-    threads: typing.SupportsInt | typing.SupportsIndex = 1,
-    method: str = "auto",
+    data: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], options: BootstrapOptions
 ) -> Estimate:
     """
     The mean with a bootstrap interval.
@@ -1259,11 +1266,7 @@ def bootstrap_mean(
 def bootstrap_quantile(
     data: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
     p: typing.SupportsFloat | typing.SupportsIndex,
-    n_resamples: typing.SupportsInt | typing.SupportsIndex = 9999,
-    confidence_level: typing.SupportsFloat | typing.SupportsIndex = 0.95,
-    seed: typing.SupportsInt | typing.SupportsIndex = 0,
-    threads: typing.SupportsInt | typing.SupportsIndex = 1,
-    method: str = "auto",
+    options: BootstrapOptions,
 ) -> Estimate:
     """
     A quantile with exact limits, or a bootstrap interval.
@@ -1272,26 +1275,22 @@ def bootstrap_quantile(
 def bootstrap_ratio(
     numerators: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
     denominators: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
-    n_resamples: typing.SupportsInt | typing.SupportsIndex = 9999,
-    confidence_level: typing.SupportsFloat | typing.SupportsIndex = 0.95,
-    seed: typing.SupportsInt | typing.SupportsIndex = 0,
-    threads: typing.SupportsInt | typing.SupportsIndex = 1,
-    method: str = "auto",
+    options: BootstrapOptions,
 ) -> Estimate:
     """
     A ratio of sums with a bootstrap interval.
     """
 
 def bootstrap_standard_deviation(
-    data: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
-    n_resamples: typing.SupportsInt | typing.SupportsIndex = 9999,
-    confidence_level: typing.SupportsFloat | typing.SupportsIndex = 0.95,
-    seed: typing.SupportsInt | typing.SupportsIndex = 0,
-    threads: typing.SupportsInt | typing.SupportsIndex = 1,
-    method: str = "auto",
+    data: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], options: BootstrapOptions
 ) -> Estimate:
     """
     The standard deviation with a bootstrap interval.
+    """
+
+def cautious_block_length(data: typing.Annotated[numpy.typing.ArrayLike, numpy.float64]) -> float:
+    """
+    That, or n^(1/3), whichever lets the mean vary more.
     """
 
 def censored_quantile_interval(
@@ -1299,6 +1298,7 @@ def censored_quantile_interval(
     censored: typing.Annotated[numpy.typing.ArrayLike, numpy.bool],
     p: typing.SupportsFloat | typing.SupportsIndex,
     confidence_level: typing.SupportsFloat | typing.SupportsIndex = 0.95,
+    series: bool = False,
 ) -> Estimate:
     """
     The same of values some of which are only known to be larger.
@@ -1336,11 +1336,7 @@ def cohens_h(
 def compare_means(
     a: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
     b: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
-    n_resamples: typing.SupportsInt | typing.SupportsIndex = 9999,
-    confidence_level: typing.SupportsFloat | typing.SupportsIndex = 0.95,
-    seed: typing.SupportsInt | typing.SupportsIndex = 0,
-    threads: typing.SupportsInt | typing.SupportsIndex = 1,
-    method: str = "auto",
+    options: BootstrapOptions,
 ) -> Change:
     """
     The means of two independent samples.
@@ -1349,11 +1345,7 @@ def compare_means(
 def compare_paired_means(
     a: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
     b: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
-    n_resamples: typing.SupportsInt | typing.SupportsIndex = 9999,
-    confidence_level: typing.SupportsFloat | typing.SupportsIndex = 0.95,
-    seed: typing.SupportsInt | typing.SupportsIndex = 0,
-    threads: typing.SupportsInt | typing.SupportsIndex = 1,
-    method: str = "auto",
+    options: BootstrapOptions,
 ) -> Change:
     """
     The means of paired samples.
@@ -1383,11 +1375,7 @@ def compare_quantiles(
     a: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
     b: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
     p: typing.SupportsFloat | typing.SupportsIndex,
-    n_resamples: typing.SupportsInt | typing.SupportsIndex = 9999,
-    confidence_level: typing.SupportsFloat | typing.SupportsIndex = 0.95,
-    seed: typing.SupportsInt | typing.SupportsIndex = 0,
-    threads: typing.SupportsInt | typing.SupportsIndex = 1,
-    method: str = "auto",
+    options: BootstrapOptions,
 ) -> Change:
     """
     The p-quantiles of two independent samples.
@@ -1398,17 +1386,13 @@ def compare_ratios(
     a_denominators: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
     b_numerators: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
     b_denominators: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
-    n_resamples: typing.SupportsInt | typing.SupportsIndex = 9999,
-    confidence_level: typing.SupportsFloat | typing.SupportsIndex = 0.95,
-    seed: typing.SupportsInt | typing.SupportsIndex = 0,
-    threads: typing.SupportsInt | typing.SupportsIndex = 1,
-    method: str = "auto",
+    options: BootstrapOptions,
 ) -> Change:
     """
     The ratios of sums of two independent samples.
     """
 
-def detectable_difference(
+def detectable_difference_of_means(
     n: typing.SupportsInt | typing.SupportsIndex,
     standard_deviation: typing.SupportsFloat | typing.SupportsIndex,
     paired: bool = False,
@@ -1419,7 +1403,7 @@ def detectable_difference(
     The smallest difference of means that n values tell.
     """
 
-def detectable_paired_difference(
+def detectable_difference_of_paired_proportions(
     n: typing.SupportsInt | typing.SupportsIndex,
     discordance: typing.SupportsFloat | typing.SupportsIndex,
     power: typing.SupportsFloat | typing.SupportsIndex = 0.8,
@@ -1437,12 +1421,8 @@ def diagnose(data: typing.Annotated[numpy.typing.ArrayLike, numpy.float64]) -> D
 def hedges_g(
     a: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
     b: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
-    paired: bool = False,
-    n_resamples: typing.SupportsInt | typing.SupportsIndex = 9999,
-    confidence_level: typing.SupportsFloat | typing.SupportsIndex = 0.95,
-    seed: typing.SupportsInt | typing.SupportsIndex = 0,
-    threads: typing.SupportsInt | typing.SupportsIndex = 1,
-    method: str = "auto",
+    paired: bool,
+    options: BootstrapOptions,
 ) -> Estimate:
     """
     The difference of means in standard deviations, corrected for small samples.
@@ -1463,8 +1443,7 @@ def interval_of_replicates(
     n: typing.SupportsInt | typing.SupportsIndex,
     replicates: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
     jackknife: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
-    confidence_level: typing.SupportsFloat | typing.SupportsIndex = 0.95,
-    seed: typing.SupportsInt | typing.SupportsIndex = 0,
+    options: BootstrapOptions,
 ) -> Estimate:
     """
     A value between limits from its replicates; BCa where there is a jackknife.
@@ -1573,7 +1552,7 @@ def required_n(
     The smallest n for which both exact limits of the p-quantile exist.
     """
 
-def required_n_for(
+def required_n_for_means(
     difference: typing.SupportsFloat | typing.SupportsIndex,
     standard_deviation: typing.SupportsFloat | typing.SupportsIndex,
     paired: bool = False,
@@ -1584,7 +1563,7 @@ def required_n_for(
     The n that a difference of means needs.
     """
 
-def required_pairs(
+def required_n_for_paired_proportions(
     difference: typing.SupportsFloat | typing.SupportsIndex,
     discordance: typing.SupportsFloat | typing.SupportsIndex,
     power: typing.SupportsFloat | typing.SupportsIndex = 0.8,

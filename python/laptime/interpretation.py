@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -65,11 +64,12 @@ def _on_one_model(model: ModelSummary) -> Iterator[str]:
     sentence = f"Half of the answers of {_plain(model.model)} {within}"
     if p95.low is not None and p95.high is not None:
         yield f"{sentence} (n = {p95.n})."
-    elif "only known to be larger" in p95.note and "needs n ≥" not in p95.note:
+    elif p95.needed_n:
+        yield f"{sentence}; n = {p95.n} is too small for all limits: that needs n ≥ {p95.needed_n}."
+    elif "only known to be larger" in p95.note:
         yield f"{sentence} (n = {p95.n}); requests that timed out leave no upper limit."
     else:
-        needs = re.search(r"needs n ≥ \d+", p95.note)
-        yield f"{sentence}; n = {p95.n} is too small for all limits: {f'that {needs[0]}' if needs else 'ask more'}."
+        yield f"{sentence}; n = {p95.n} is too small for all limits: ask more."
 
 
 def _within(estimate: Estimate) -> str:

@@ -155,6 +155,7 @@ def check_record(record: Mapping[str, Any], row: Row) -> None:
     assert message.startswith(row.message) if row.message else message == ""
     assert set(record["elapsed_ns"]) & ALL == row.came
     assert "sent" in record["elapsed_ns"]
+    assert ("done" in record["elapsed_ns"]) != ("given_up" in record["elapsed_ns"])
     assert "retried" not in record
     assert record.get("finish", "") == row.finish
     if row.output is not None:

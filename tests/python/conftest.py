@@ -61,6 +61,16 @@ def answered(make_record):
 
 
 @pytest.fixture
+def timed_out(make_record):
+    """A record of a request that was given up after so many milliseconds."""
+
+    def make(watched_ms, **fields):
+        return make_record(elapsed_ms={"sent": 0, "given_up": watched_ms}, outcome="timeout", **fields)
+
+    return make
+
+
+@pytest.fixture
 def write_journal(tmp_path):
     """Writes records to a file and returns its path."""
 

@@ -150,7 +150,7 @@ void Flight::take_finish(const transport::Finish& finish, const transport::Wake&
         decoder_->finish(events_);
         take_events(wake);
     }
-    if (finish.failure == transport::Failure::none) record_.times.done = wake.at;
+    (finish.failure == transport::Failure::none ? record_.times.done : record_.times.given_up) = wake.at;
     keep_observed(finish);
     judge(finish);
     end(finish);

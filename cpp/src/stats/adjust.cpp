@@ -58,7 +58,7 @@ std::vector<double> benjamini_hochberg(std::span<const double> p_values,
 
 }  // namespace
 
-std::vector<double> adjust(std::span<const double> p_values, Adjustment adjustment) {
+std::vector<double> adjust_p_values(std::span<const double> p_values, Adjustment adjustment) {
     const std::vector<double> checked(p_values.begin(), p_values.end());
     require_probabilities(checked);
     const std::vector<std::size_t> order = order_of(checked);

@@ -1,5 +1,7 @@
 #include "autocovariance.hpp"
 
+#include <laptime/error/error.hpp>
+
 #include <algorithm>
 #include <cmath>
 #include <numeric>
@@ -29,11 +31,12 @@ std::vector<double> autocovariances(std::span<const double> series, std::size_t 
     std::vector<double> result(most + 1);
     for (std::size_t lag = 0; lag < std::min(result.size(), series.size()); ++lag)
         result[lag] = autocovariance(distances, lag);
+    if (!std::isfinite(result[0])) throw error::StatisticsError("data is too large: a sum overflows");
     return result;
 }
 
 double variance_inflation(std::span<const double> series, double block_length) {
-    constexpr double negligible = 1e-6;
+    constexpr double negligible = 1e-4;
     const auto n = static_cast<double>(series.size());
     const double stays = 1 - 1 / block_length;  // the chance that the next value is of the same block
     const double reach = stays > 0 ? std::log(negligible) / std::log(stays) : 0;

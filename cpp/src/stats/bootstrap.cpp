@@ -1,5 +1,6 @@
 #include "input.hpp"
 #include "interval.hpp"
+#include "series_statistic.hpp"
 #include "statistic.hpp"
 
 #include <laptime/error/error.hpp>
@@ -10,29 +11,23 @@
 #include <laptime/stats/summary.hpp>
 
 #include <algorithm>
-#include <sstream>
 #include <string>
 
 namespace laptime::stats {
 
 namespace {
 
-constexpr std::size_t fewest_to_resample = 10;
+/// What the order of values tells; nothing where it is none.
+Dependence found_in(std::span<const double> series, const BootstrapOptions& options) {
+    return options.ordered ? diagnose(series) : Dependence{};
+}
 
 /// Of a mean, or a ratio of sums.
 Estimate best_of_mean(const Statistic& statistic, const BootstrapOptions& options) {
     if (statistic.n == 1) return interval_by(Method::student_t, statistic, options);
     if (statistic.n < fewest_to_resample)
-        return because("n < 10 is too few to resample", interval_by(Method::student_t, statistic, options));
+        return because(too_few_to_resample, interval_by(Method::student_t, statistic, options));
     return because("covers skewed data best", interval_by(Method::studentized, statistic, options));
-}
-
-std::string why_series(const Dependence& found) {
-    std::ostringstream why;
-    why.precision(2);
-    why << "neighbours depend on each other (correlation " << found.lag1.value_or(0)
-        << ", p = " << found.p_value.value_or(0) << ")";
-    return why.str();
 }
 
 /// Exact limits need no resamples; they are drawn to show how the value varies.
@@ -46,14 +41,13 @@ Estimate exact_quantile(std::span<const double> data, double p, const BootstrapO
 }
 
 Estimate best_of_quantile(std::span<const double> data, double p, const BootstrapOptions& options) {
-    if (const Dependence found = diagnose(data); found.dependent)
-        return because(why_series(found), series_quantile_interval(data, p, options.confidence_level));
+    if (const Dependence found = found_in(data, options); found.dependent)
+        return because(note_of(found), series_quantile_interval(data, p, options.confidence_level));
     return because("exact for independent values", exact_quantile(data, p, options));
 }
 
 Estimate share_of_ones(std::span<const double> data, const BootstrapOptions& options) {
-    const auto ones = static_cast<std::size_t>(std::count(data.begin(), data.end(), 1.0));
-    return because("zeros and ones", proportion(ones, data.size(), options.confidence_level));
+    return because("zeros and ones", proportion(count_ones(data), data.size(), options.confidence_level));
 }
 
 void refuse(Method method, const char* statistic, const char* instead) {
@@ -85,8 +79,8 @@ Estimate bootstrap_mean(std::span<const double> data, const BootstrapOptions& op
     if (options.method == Method::series) return bootstrap_series_mean(data, {}, options);
     const Statistic mean = mean_of(data);
     if (options.method != Method::automatic) return interval_by(options.method, mean, options);
-    if (const Dependence found = diagnose(data); found.dependent)
-        return because(why_series(found), bootstrap_series_mean(data, found.block_length, options));
+    if (const Dependence found = found_in(data, options); found.dependent)
+        return because(note_of(found), bootstrap_series_mean(data, found.block_length, options));
     if (mean.n > 1 && all_zeros_and_ones(data)) return share_of_ones(data, options);
     return best_of_mean(mean, options);
 }
@@ -99,8 +93,8 @@ Estimate bootstrap_standard_deviation(std::span<const double> data, const Bootst
     const Statistic deviation = standard_deviation_of(data);
     if (options.method == Method::student_t) refuse(options.method, "standard deviation", "bca");
     if (options.method != Method::automatic) return interval_by(options.method, deviation, options);
-    if (const Dependence found = diagnose(data); found.dependent)
-        return because(why_series(found), bootstrap_series_standard_deviation(data, {}, options));
+    if (const Dependence found = found_in(data, options); found.dependent)
+        return because(note_of(found), bootstrap_series_standard_deviation(data, {}, options));
     return because("corrects for skewness", interval_by(Method::bca, deviation, options));
 }
 
@@ -111,9 +105,9 @@ Estimate bootstrap_ratio(std::span<const double> numerators, std::span<const dou
         return bootstrap_series_ratio(numerators, denominators, {}, options);
     const Statistic ratio = ratio_of(numerators, denominators);
     if (options.method != Method::automatic) return interval_by(options.method, ratio, options);
-    const Dependence found = diagnose(ratio_residuals(numerators, denominators, ratio.value));
+    const Dependence found = found_in(ratio_residuals(numerators, denominators, ratio.value), options);
     if (found.dependent)
-        return because(why_series(found),
+        return because(note_of(found),
                        bootstrap_series_ratio(numerators, denominators, found.block_length, options));
     return best_of_mean(ratio, options);
 }

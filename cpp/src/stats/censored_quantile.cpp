@@ -2,7 +2,6 @@
 #include "missing_limits.hpp"
 #include "sorted_quantile.hpp"
 
-#include <laptime/error/error.hpp>
 #include <laptime/stats/censored_quantile.hpp>
 #include <laptime/stats/quantile.hpp>
 
@@ -24,9 +23,7 @@ struct Observation {
 
 // Of equal values those that are known come first: the others are larger.
 std::vector<Observation> in_order(std::span<const double> data, std::span<const bool> censored) {
-    if (data.size() != censored.size())
-        throw error::StatisticsError("data and censored differ in length: " + std::to_string(data.size()) +
-                                     " and " + std::to_string(censored.size()));
+    require_same_length(data.size(), "data", censored.size(), "censored");
     const std::vector<double> values = finite_copy(data);
     std::vector<Observation> observations;
     observations.reserve(values.size());
@@ -58,26 +55,24 @@ Quantile kaplan_meier_quantile(const std::vector<Observation>& ascending, double
     const double wanted = last_place * p;  // as type 7 has it, from 0
     double place = -1;
     std::optional<double> below;
-    // What each of those from here on weighs.
-    const auto weight_of_next = [&](std::size_t at_risk) {
-        return (last_place - place) / static_cast<double>(at_risk);
-    };
     std::size_t unknown = 0;  // since the last known value
     for (std::size_t i = 0; i < ascending.size(); ++i) {
         const auto [value, censored] = ascending[i];
         unknown = censored ? unknown + 1 : 0;
         if (censored) continue;
-        const double weight = weight_of_next(ascending.size() - i);
+        const double weight = (last_place - place) / static_cast<double>(ascending.size() - i);
         if (wanted <= place + weight)
             return {.value = below ? between(*below, value, (wanted - place) / weight) : value,
                     .beyond = false};
         place += weight;
         below = value;
     }
-    const double last = ascending.back().value;
-    if (unknown == 0) return {.value = last, .beyond = false};  // a rounding kept the weights below n
-    const double fraction = std::min((wanted - place) / weight_of_next(unknown), 1.0);
-    return {.value = below ? between(*below, last, fraction) : last, .beyond = true};
+    if (unknown == 0) return {.value = ascending.back().value, .beyond = false};  // but for a rounding
+    // What is known for sure is that no true value is smaller than it stands here.
+    const auto [at, fraction] = quantile_position(ascending.size(), p);
+    const std::size_t next = std::min(at + 1, ascending.size() - 1);
+    const double surely = between(ascending[at].value, ascending[next].value, fraction);
+    return {.value = std::max(surely, below.value_or(surely)), .beyond = true};
 }
 
 std::string note_of(const std::string& missing, bool high_is_censored, std::size_t n_censored,
@@ -91,13 +86,14 @@ std::string note_of(const std::string& missing, bool high_is_censored, std::size
 }  // namespace
 
 Estimate censored_quantile_interval(std::span<const double> data, std::span<const bool> censored, double p,
-                                    double confidence_level) {
+                                    double confidence_level, double inflation) {
     const std::vector<Observation> ascending = in_order(data, censored);
     const std::vector<double> known = known_values(ascending);
     const std::size_t n = ascending.size();
-    if (known.size() == n) return quantile_interval(data, p, confidence_level);
+    const double effective_n = static_cast<double>(n) / inflation;
+    if (known.size() == n) return quantile_interval(data, p, confidence_level, effective_n);
 
-    const QuantileRanks ranks = quantile_ranks(n, p, confidence_level);
+    const QuantileRanks ranks = quantile_ranks(n, effective_n, p, confidence_level);
     const auto [value, beyond] = kaplan_meier_quantile(ascending, p);
     Estimate estimate{.value = value,
                       .method = "exact order statistics",
@@ -108,7 +104,7 @@ Estimate censored_quantile_interval(std::span<const double> data, std::span<cons
     const bool high_is_known = ranks.high && *ranks.high <= known.size() && !beyond;
     if (high_is_known) estimate.high = std::max(known[*ranks.high - 1], value);
 
-    estimate.note = note_of(missing_limits(ranks, required_n(p, confidence_level)),
+    estimate.note = note_of(missing_limits(ranks, required_n(p, confidence_level, inflation)),
                             ranks.high && !high_is_known, n - known.size(), n);
     return estimate;
 }

@@ -1,6 +1,7 @@
+#include "comparison.hpp"
 #include "input.hpp"
+#include "special.hpp"
 
-#include <laptime/random/laws.hpp>
 #include <laptime/stats/effect_size.hpp>
 
 #include <algorithm>
@@ -60,7 +61,7 @@ double variance_of(double delta, const Dominance& of_a, const Dominance& of_b) {
 /// The limits that keep within [−1, 1]: nearer on the side where there is less room.
 void set_limits(Estimate& estimate, double variance) {
     const double delta = estimate.value;
-    const double z = random::normal_quantile((1 + estimate.confidence_level) / 2);
+    const double z = two_sided_z(estimate.confidence_level);
     const double room = 1 - delta * delta;
     const double scaled = z * z * variance;
     const double reach = z * std::sqrt(variance * (room * room + scaled));
@@ -71,7 +72,7 @@ void set_limits(Estimate& estimate, double variance) {
 }  // namespace
 
 Estimate cliffs_delta(std::span<const double> a, std::span<const double> b, double confidence_level) {
-    require_probability(confidence_level, "confidence_level");
+    require_level(confidence_level);
     std::vector<double> first = finite_copy(a, "a");
     std::vector<double> second = finite_copy(b, "b");
     std::sort(first.begin(), first.end());
@@ -79,12 +80,11 @@ Estimate cliffs_delta(std::span<const double> a, std::span<const double> b, doub
     const Dominance of_a = dominance_over(second, first);
     const Dominance of_b = dominance_over(first, second);
 
-    Estimate estimate{
-        .value = mean_of_all(of_b.surplus),
-        .method = "none",
-        .n = first.size() + second.size(),
-        .confidence_level = confidence_level,
-        .note = "n = " + std::to_string(first.size()) + " and " + std::to_string(second.size())};
+    Estimate estimate{.value = mean_of_all(of_b.surplus),
+                      .method = "none",
+                      .n = first.size() + second.size(),
+                      .confidence_level = confidence_level,
+                      .note = sizes_of(first.size(), second.size())};
     if (std::min(first.size(), second.size()) < 2) {
         estimate.note += "; needs n ≥ 2 of each";
         return estimate;

@@ -17,7 +17,7 @@ double lower_limit(std::size_t successes, std::size_t n, double tail) noexcept {
 }  // namespace
 
 Estimate clopper_pearson(std::size_t successes, std::size_t n, double confidence_level) {
-    require_probability(confidence_level, "confidence_level");
+    require_level(confidence_level);
     require_counts(successes, n);
     const double tail = (1 - confidence_level) / 2;
     return {.value = static_cast<double>(successes) / static_cast<double>(n),

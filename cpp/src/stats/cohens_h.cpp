@@ -1,6 +1,7 @@
+#include "comparison.hpp"
 #include "input.hpp"
+#include "special.hpp"
 
-#include <laptime/random/laws.hpp>
 #include <laptime/stats/effect_size.hpp>
 
 #include <algorithm>
@@ -20,19 +21,19 @@ double angle_of(std::size_t successes, std::size_t n) {
 
 Estimate cohens_h(std::size_t a_successes, std::size_t a_n, std::size_t b_successes, std::size_t b_n,
                   double confidence_level) {
-    require_probability(confidence_level, "confidence_level");
+    require_level(confidence_level);
     require_counts(a_successes, a_n, "a_");
     require_counts(b_successes, b_n, "b_");
     const double value = angle_of(b_successes, b_n) - angle_of(a_successes, a_n);
     const double error = std::sqrt(1 / static_cast<double>(a_n) + 1 / static_cast<double>(b_n));
-    const double reach = random::normal_quantile((1 + confidence_level) / 2) * error;
+    const double reach = two_sided_z(confidence_level) * error;
     return {.value = value,
             .low = std::max(-std::numbers::pi, value - reach),
             .high = std::min(std::numbers::pi, value + reach),
             .method = "normal law of the angles",
             .n = a_n + b_n,
             .confidence_level = confidence_level,
-            .note = "n = " + std::to_string(a_n) + " and " + std::to_string(b_n),
+            .note = sizes_of(a_n, b_n),
             .standard_error = error};
 }
 

@@ -23,6 +23,8 @@ struct Slopes {
     double b;
 };
 
+constexpr Slopes of_difference{.a = -1, .b = 1};
+
 double joint_error(double a_error, double b_error, const Slopes& slopes) noexcept {
     return std::hypot(slopes.a * a_error, slopes.b * b_error);
 }
@@ -86,8 +88,11 @@ Estimate resampled_interval(const Statistic& statistic, Replicates replicates,
             return bca_interval(statistic, std::move(replicates.values), options);
         case Method::percentile:
             return percentile_interval(statistic.value, statistic.n, std::move(replicates.values), options);
-        default:
+        case Method::automatic:
             return symmetric_interval(statistic, std::move(replicates), options);
+        default:
+            throw error::StatisticsError(std::string{to_string(options.method)} +
+                                         " makes no limits of a change: ask for auto");
     }
 }
 
@@ -119,8 +124,7 @@ Estimate log_scale_interval(ComparedRatio ratio, const BootstrapOptions& options
     estimate.high = scaled(value, estimate.high);
     estimate.standard_error = summarize(ratio.replicates.values).standard_deviation;
     estimate.distribution = std::move(ratio.replicates.values);
-    estimate.note = "on the log scale; " + estimate.note;
-    return estimate;
+    return because("on the log scale", std::move(estimate));
 }
 
 /// The symmetric limits, or what there is in their place.
@@ -134,16 +138,15 @@ Estimate symmetric_or_t(Estimate symmetric, const MakeT& make_t) {
 
 ComparedDifference difference_of(const Statistic& a, const Replicates& of_a, const Statistic& b,
                                  const Replicates& of_b) {
-    constexpr Slopes slopes{.a = -1, .b = 1};
-    ComparedDifference difference{.statistic = joined(finite(b.value - a.value), a, b, slopes),
-                                  .degrees_of_freedom = joint_degrees_of_freedom(a, b, slopes),
+    ComparedDifference difference{.statistic = joined(finite(b.value - a.value), a, b, of_difference),
+                                  .degrees_of_freedom = joint_degrees_of_freedom(a, b, of_difference),
                                   .t_name = "Welch's t",
                                   .replicates = {}};
     auto& [values, errors] = difference.replicates;
     for (std::size_t i = 0; i < of_a.values.size(); ++i)
         values.push_back(finite(of_b.values[i] - of_a.values[i]));
     for (std::size_t i = 0; i < of_a.standard_errors.size(); ++i)
-        errors.push_back(joint_error(of_a.standard_errors[i], of_b.standard_errors[i], slopes));
+        errors.push_back(joint_error(of_a.standard_errors[i], of_b.standard_errors[i], of_difference));
     return difference;
 }
 
@@ -155,7 +158,7 @@ ComparedRatio ratio_of(const Statistic& a, const Replicates& of_a, const Statist
     const double a_variance = a.standard_error * a.standard_error;
     ratio.means = {.ratio = value,
                    .n = a.n + b.n,
-                   .degrees_of_freedom = joint_degrees_of_freedom(a, b, slopes),
+                   .degrees_of_freedom = joint_degrees_of_freedom(a, b, of_difference),
                    .a = a.value,
                    .a_variance = a_variance,
                    .residual_variance = b.standard_error * b.standard_error + value * value * a_variance,

@@ -2,6 +2,7 @@
 #include "input.hpp"
 #include "interval.hpp"
 #include "replicates.hpp"
+#include "series_statistic.hpp"
 #include "statistic.hpp"
 
 #include <laptime/stats/compare.hpp>
@@ -19,12 +20,14 @@ Replicates replicates_of_pairs(const Statistic& statistic, const BootstrapOption
     return replicates(statistic.draw, statistic.n, options, needs_standard_errors(options));
 }
 
-ComparedDifference paired_difference(Statistic difference, const BootstrapOptions& options) {
-    Replicates drawn = replicates_of_pairs(difference, options);
-    const auto degrees_of_freedom = static_cast<double>(difference.n - 1);
-    return {.statistic = std::move(difference),
-            .degrees_of_freedom = degrees_of_freedom,
-            .replicates = std::move(drawn)};
+Estimate interval_of_difference(SeriesStatistic difference, const Choice& choice) {
+    auto& [statistic, inflation, found] = difference;
+    Replicates drawn = replicates_of_pairs(statistic, choice.options);
+    const auto degrees_of_freedom = static_cast<double>(statistic.n - 1);
+    ComparedDifference compared{.statistic = std::move(statistic),
+                                .degrees_of_freedom = degrees_of_freedom,
+                                .replicates = std::move(drawn)};
+    return because(found, because(choice.why, compared_interval(std::move(compared), choice.options)));
 }
 
 /// Of the means of a and of what b − ratio · a leaves, which has the mean 0.
@@ -38,10 +41,12 @@ double covariance_with_residuals(std::span<const double> differences, std::span<
 }
 
 /// 1 + the relative difference, which is known with more digits than b itself would leave it.
-ComparedRatio paired_ratio(std::span<const double> differences, std::span<const double> a,
-                           const Statistic& mean, const BootstrapOptions& options) {
-    Statistic relative = quotient_of_means(differences, a);
-    Replicates drawn = replicates_of_pairs(relative, options);
+Estimate interval_of_paired_ratio(std::span<const double> differences, std::span<const double> a,
+                                  const Statistic& mean, const Choice& choice) {
+    Statistic quotient = quotient_of_means(differences, a);
+    const std::vector<double> residuals = ratio_residuals(differences, a, quotient.value);
+    auto [relative, inflation, found] = as_series(std::move(quotient), residuals, choice.options);
+    Replicates drawn = replicates_of_pairs(relative, choice.options);
     for (double& value : drawn.values) value += 1;
     const double ratio = 1 + relative.value;
     const RatioOfMeans means{
@@ -49,11 +54,12 @@ ComparedRatio paired_ratio(std::span<const double> differences, std::span<const 
         .n = relative.n,
         .degrees_of_freedom = static_cast<double>(relative.n - 1),
         .a = mean.value,
-        .a_variance = mean.standard_error * mean.standard_error,
+        .a_variance = inflation * mean.standard_error * mean.standard_error,
         .residual_variance = std::pow(relative.standard_error * mean.value, 2),
-        .covariance = covariance_with_residuals(differences, a, relative.value, mean.value)};
+        .covariance = inflation * covariance_with_residuals(differences, a, relative.value, mean.value)};
     relative.value = ratio;
-    return {.statistic = std::move(relative), .means = means, .replicates = std::move(drawn)};
+    ComparedRatio compared{.statistic = std::move(relative), .means = means, .replicates = std::move(drawn)};
+    return because(found, interval_of_ratio(std::move(compared), true, choice));
 }
 
 /// Whether a stays away from 0 in every resample of pairs; Student's t sees to that itself.
@@ -76,21 +82,21 @@ Change compare_paired_means(std::span<const double> a, std::span<const double> b
     const double ratio = 1 + difference.value / mean.value;
     if (mean.n == 1) return without_intervals(difference.value, ratio, 1, "needs n ≥ 2", options);
 
-    const Choice choice = choose_for_means(options, mean.n);
+    Choice choice = choose_for_means(options, mean.n);
     Change change;
     if (are_scores(a, b, options)) {
-        change.difference = compare_paired_proportions(count_paired_outcomes(a, b), options.confidence_level);
-        put_in_front("zeros and ones", change.difference);
+        choice.options.ordered = false;  // questions have no order in time
+        change.difference = because("zeros and ones", compare_paired_proportions(count_paired_outcomes(a, b),
+                                                                                 options.confidence_level));
     } else {
         change.difference =
-            compared_interval(paired_difference(std::move(difference), choice.options), choice.options);
-        put_in_front(choice.why, change.difference);
+            interval_of_difference(as_series(std::move(difference), differences, options), choice);
     }
     // All with one purpose: the same pairs are drawn.
     if (exists(ratio))
         change.ratio =
             pairs_keep_sign(a, mean, choice.options)
-                ? interval_of_ratio(paired_ratio(differences, a, mean, choice.options), true, choice)
+                ? interval_of_paired_ratio(differences, a, mean, choice)
                 : without_interval(ratio, mean.n, "no interval: a reaches 0 in a resample", options);
     return change;
 }

@@ -1,3 +1,4 @@
+#include "comparison.hpp"
 #include "input.hpp"
 #include "score_limits.hpp"
 
@@ -73,7 +74,7 @@ bool succeeded(std::span<const double> trials, std::size_t place, const char* na
 
 Estimate compare_proportions(std::size_t a_successes, std::size_t a_n, std::size_t b_successes,
                              std::size_t b_n, double confidence_level) {
-    require_probability(confidence_level, "confidence_level");
+    require_level(confidence_level);
     require_counts(a_successes, a_n, "a_");
     require_counts(b_successes, b_n, "b_");
     Estimate estimate = difference_of(share_of(a_successes, a_n, confidence_level),
@@ -81,7 +82,7 @@ Estimate compare_proportions(std::size_t a_successes, std::size_t a_n, std::size
     estimate.method = "Newcombe hybrid score";
     estimate.n = a_n + b_n;
     estimate.confidence_level = confidence_level;
-    estimate.note = "n = " + std::to_string(a_n) + " and " + std::to_string(b_n);
+    estimate.note = sizes_of(a_n, b_n);
     estimate.standard_error =
         std::hypot(standard_error_of(a_successes, a_n), standard_error_of(b_successes, b_n));
     return estimate;
@@ -101,8 +102,8 @@ PairedOutcomes count_paired_outcomes(std::span<const double> a, std::span<const 
 }
 
 Estimate compare_paired_proportions(const PairedOutcomes& outcomes, double confidence_level) {
-    require_probability(confidence_level, "confidence_level");
-    const std::size_t n = outcomes.both + outcomes.only_a + outcomes.only_b + outcomes.neither;
+    require_level(confidence_level);
+    const std::size_t n = outcomes.n();
     if (n == 0) throw error::StatisticsError("there are no pairs to compare");
     Estimate estimate = difference_of(share_of(outcomes.both + outcomes.only_a, n, confidence_level),
                                       share_of(outcomes.both + outcomes.only_b, n, confidence_level),

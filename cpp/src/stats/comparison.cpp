@@ -3,6 +3,8 @@
 #include "input.hpp"
 #include "interval.hpp"
 
+#include <laptime/error/error.hpp>
+
 #include <algorithm>
 #include <cmath>
 #include <utility>
@@ -12,8 +14,6 @@ namespace laptime::stats {
 
 namespace {
 
-constexpr std::size_t fewest_to_resample = 10;
-
 bool all_finite(const std::vector<double>& values) {
     return std::all_of(values.begin(), values.end(), [](double value) { return std::isfinite(value); });
 }
@@ -21,11 +21,13 @@ bool all_finite(const std::vector<double>& values) {
 }  // namespace
 
 Choice choose_for_means(const BootstrapOptions& options, std::size_t fewest) {
+    if (options.method == Method::series)
+        throw error::StatisticsError("series makes no limits of a change: ask for auto, which looks for one");
     Choice choice{.options = options};
     if (options.method != Method::automatic) return choice;
     if (fewest < fewest_to_resample) {
         choice.options.method = Method::student_t;
-        choice.why = "n < 10 is too few to resample";
+        choice.why = too_few_to_resample;
     }
     return choice;
 }
@@ -39,13 +41,14 @@ bool are_scores(std::span<const double> a, std::span<const double> b, const Boot
            all_zeros_and_ones(b);
 }
 
-void put_in_front(const std::string& why, Estimate& estimate) {
-    if (!why.empty()) estimate = because(why, std::move(estimate));
+std::string sizes_of(std::size_t a_n, std::size_t b_n) {
+    return "n = " + std::to_string(a_n) + " and " + std::to_string(b_n);
 }
 
-void put_in_front(const std::string& why, Change& change) {
-    put_in_front(why, change.difference);
-    if (change.ratio) put_in_front(why, *change.ratio);
+Change because(const std::string& why, Change change) {
+    change.difference = because(why, std::move(change.difference));
+    if (change.ratio) change.ratio = because(why, *std::move(change.ratio));
+    return change;
 }
 
 bool keeps_its_sign(double a, std::span<const double> values) {
@@ -62,9 +65,7 @@ Estimate interval_of_ratio(ComparedRatio ratio, bool a_keeps_its_sign, const Cho
     if (!a_keeps_its_sign || !all_finite(replicates.values) || !all_finite(replicates.standard_errors))
         return without_interval(statistic.value, statistic.n, "no interval: a reaches 0 in a resample",
                                 choice.options);
-    Estimate estimate = compared_interval(std::move(ratio), choice.options);
-    put_in_front(choice.why, estimate);
-    return estimate;
+    return because(choice.why, compared_interval(std::move(ratio), choice.options));
 }
 
 Change without_intervals(double difference, double ratio, std::size_t n, const std::string& needs,

@@ -28,9 +28,11 @@ struct Choice {
 [[nodiscard]] bool are_scores(std::span<const double> a, std::span<const double> b,
                               const BootstrapOptions& options);
 
-/// Before what the note says already.
-void put_in_front(const std::string& why, Estimate& estimate);
-void put_in_front(const std::string& why, Change& change);
+/// How a note tells the sizes of two samples.
+[[nodiscard]] std::string sizes_of(std::size_t a_n, std::size_t b_n);
+
+/// With a reason in front of what the notes of both say already.
+[[nodiscard]] Change because(const std::string& why, Change change);
 
 /// Whether all values lie on the side of 0 that a does, and not next to it. b / a tells something where a
 /// keeps away from 0: beyond a zero it would come back from the other infinity.

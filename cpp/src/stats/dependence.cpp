@@ -84,7 +84,7 @@ Dependence diagnose(std::span<const double> whole) {
     }
     constexpr double level = 0.05;
     result.p_value = chi_squared_survival(statistic, static_cast<unsigned>(lags));
-    result.lag1 = covariances[1] / covariances[0];
+    result.lag1_correlation = covariances[1] / covariances[0];
     result.dependent = *result.p_value < level;
     if (!result.dependent) return result;
     const Blocks blocks = cautious_blocks(series);

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <numeric>
 #include <string>
+#include <utility>
 
 namespace laptime::stats {
 
@@ -47,9 +48,39 @@ GroupDraws::GroupDraws(const Groups& groups) : grouping_{groups.grouping}, place
         if (i == 0 || label(places_[i]) != label(places_[i - 1])) begins_.push_back(i);
     }
     begins_.push_back(places_.size());
+    if (grouping_ == Grouping::strata) join_single_strata();
     if (grouping_ != Grouping::strata && n_groups() < 2)
         throw error::StatisticsError(std::string{to_string(grouping_)} +
                                      ": one group tells nothing of others: needs 2 or more");
+}
+
+void GroupDraws::join_single_strata() {
+    std::vector<std::size_t> whole;
+    std::vector<std::size_t> joined;
+    for (std::size_t group = 0; group < n_groups(); ++group)
+        (members(group).size() == 1 ? joined : whole).push_back(group);
+    if (joined.empty() || n_groups() == 1) return;
+    if (joined.size() == 1) {
+        const auto smallest = std::min_element(whole.begin(), whole.end(), [this](auto a, auto b) {
+            return members(a).size() < members(b).size();
+        });
+        joined.push_back(*smallest);
+        whole.erase(smallest);
+    }
+    std::vector<std::uint32_t> places;
+    std::vector<std::size_t> begins;
+    const auto append = [&](std::size_t group) {
+        places.insert(places.end(), members(group).begin(), members(group).end());
+    };
+    for (const std::size_t group : whole) {
+        begins.push_back(places.size());
+        append(group);
+    }
+    begins.push_back(places.size());
+    for (const std::size_t group : joined) append(group);
+    begins.push_back(places.size());
+    places_ = std::move(places);
+    begins_ = std::move(begins);
 }
 
 void GroupDraws::draw(random::Xoshiro& random, std::span<std::uint32_t> times) const {

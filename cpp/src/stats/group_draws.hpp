@@ -30,6 +30,11 @@ class GroupDraws {
     void draw(random::Xoshiro& random, std::span<std::uint32_t> times) const;
 
   private:
+    /// A stratum of one value tells nothing of its spread: such are taken together, and one alone with the
+    /// smallest of the others, which errs on the safe side. Cochran: "Sampling techniques", 3rd ed. (1977),
+    /// section 5A.12.
+    void join_single_strata();
+
     Grouping grouping_;
     std::vector<std::uint32_t> places_;  // those of one group after those of another
     std::vector<std::size_t> begins_;    // of each group, and the end

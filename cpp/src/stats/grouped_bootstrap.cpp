@@ -1,3 +1,4 @@
+#include "effective_n.hpp"
 #include "group_draws.hpp"
 #include "grouped_statistic.hpp"
 #include "input.hpp"
@@ -59,7 +60,7 @@ Estimate told(Estimate estimate, const GroupDraws& groups, const std::string& wh
             break;
     }
     if (groups.grouping() != Grouping::strata) estimate.n = groups.n_groups();
-    return because(why.empty() ? sizes : sizes + "; " + why, std::move(estimate));
+    return because(sizes, because(why, std::move(estimate)));
 }
 
 std::string as_sure_as(double independent_values) {
@@ -69,16 +70,24 @@ std::string as_sure_as(double independent_values) {
 Estimate ratio_in_strata(std::span<const double> numerators, std::span<const double> denominators,
                          const std::shared_ptr<const GroupDraws>& groups, BootstrapOptions options) {
     allow(options, {Method::percentile, Method::studentized, Method::student_t}, *groups);
-    const bool chosen = options.method == Method::automatic;
-    if (chosen) options.method = Method::studentized;
+    std::string why;
+    if (options.method == Method::automatic) {
+        const bool few = groups->n() < fewest_to_resample;
+        options.method = few ? Method::student_t : Method::studentized;
+        why = few ? too_few_to_resample : "the spread within strata alone makes it unsure";
+    }
     const Statistic ratio = grouped_ratio(numerators, denominators, groups);
-    return told(interval_by(options.method, ratio, options), *groups,
-                chosen ? "the spread within strata alone makes it unsure" : "");
+    if (options.method != Method::student_t || ratio.n == 1)
+        return told(interval_by(options.method, ratio, options), *groups, why);
+    const auto degrees_of_freedom = static_cast<double>(ratio.n - groups->n_groups());
+    return told(student_t_interval(ratio, degrees_of_freedom, options), *groups, why);
 }
 
 /// Each cluster counts as one pair of sums: it is what varies.
 Estimate ratio_of_clusters(std::span<const double> numerators, std::span<const double> denominators,
                            const GroupDraws& groups, BootstrapOptions options) {
+    using enum Method;
+    allow(options, {percentile, bca, studentized, student_t}, groups);
     const std::vector<double> above = sums_of_groups(numerators, groups);
     const std::vector<double> below = sums_of_groups(denominators, groups);
     std::string why;
@@ -147,9 +156,9 @@ Estimate best_of_quantile(std::span<const double> data, double p, const GroupDra
     Estimate estimate = quantile_interval(data, p, confidence_level, worth);
     estimate.method = "order statistics";
     if (!estimate.low || !estimate.high) {  // in clusters of the size that there are
-        const double clusters = std::ceil(static_cast<double>(required_n(p, confidence_level)) *
-                                          static_cast<double>(groups.n_groups()) / worth);
-        estimate.note = "needs n ≥ " + std::to_string(static_cast<std::size_t>(clusters)) + " clusters";
+        const std::size_t clusters =
+            required_n(p, confidence_level, static_cast<double>(groups.n_groups()) / worth);
+        estimate.note = "needs n ≥ " + std::to_string(clusters) + " clusters";
     }
     return told(std::move(estimate), groups, as_sure_as(worth));
 }
@@ -170,6 +179,7 @@ Estimate bootstrap_ratio(std::span<const double> numerators, std::span<const dou
     require_sensible(options);
     require_finite(denominators, "denominators");
     require_same_length(numerators, "numerators", denominators, "denominators");
+    require_not_negative(denominators, "denominators");
     return ratio_by_groups(numerators, denominators, draws_of(numerators, "numerators", groups), options);
 }
 

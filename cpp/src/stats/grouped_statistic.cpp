@@ -2,7 +2,6 @@
 
 #include "input.hpp"
 #include "sorted_quantile.hpp"
-#include "special.hpp"
 #include "spread.hpp"
 
 #include <laptime/error/error.hpp>
@@ -11,7 +10,6 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
-#include <optional>
 #include <utility>
 
 namespace laptime::stats {
@@ -41,35 +39,11 @@ DrawChunk draw_by_times(std::shared_ptr<const GroupDraws> groups, Evaluate evalu
     };
 }
 
-/// Sums of squared residuals about the mean of each stratum; those of strata of one value are taken together,
-/// which errs on the safe side. Cochran: "Sampling techniques", 3rd ed. (1977), sections 5A.12 and 6.11.
-class StrataSpread {
-  public:
-    void add(double n, double sum, double squares) {
-        if (n < 2) {
-            ++alone_;
-            alone_sum_ += sum;
-            alone_squares_ += squares;
-            return;
-        }
-        variance_ += scaled(n, sum, squares);
-    }
-
-    /// Of Σ residuals.
-    [[nodiscard]] double variance() const {
-        return alone_ < 2 ? variance_ : variance_ + scaled(alone_, alone_sum_, alone_squares_);
-    }
-
-  private:
-    static double scaled(double n, double sum, double squares) {
-        return spread(squares, sum * sum / n) * n / (n - 1);
-    }
-
-    double variance_ = 0;
-    double alone_ = 0;
-    double alone_sum_ = 0;
-    double alone_squares_ = 0;
-};
+/// The variance of the sum of a stratum's residuals. Cochran: "Sampling techniques", 3rd ed. (1977), section
+/// 6.11.
+double variance_of_sum(double n, double sum, double squares) {
+    return n > 1 ? spread(squares, sum * sum / n) * n / (n - 1) : 0;
+}
 
 struct GroupedRatio {
     double ratio;
@@ -92,7 +66,7 @@ struct GroupedRatio {
     }
 
     [[nodiscard]] double error_of(Times times, double shift) const {
-        StrataSpread within;
+        double variance = 0;
         for (std::size_t group = 0; group < groups->n_groups(); ++group) {
             double sum = 0;
             double squares = 0;
@@ -101,9 +75,9 @@ struct GroupedRatio {
                 sum += times[i] * residual;
                 squares += times[i] * residual * residual;
             }
-            within.add(static_cast<double>(groups->members(group).size()), sum, squares);
+            variance += variance_of_sum(static_cast<double>(groups->members(group).size()), sum, squares);
         }
-        return std::sqrt(within.variance());
+        return std::sqrt(variance);
     }
 };
 
@@ -178,43 +152,6 @@ std::vector<double> sums_of_groups(std::span<const double> data, const GroupDraw
         sums.push_back(sum);
     }
     return sums;
-}
-
-namespace {
-
-/// Of a share between 0 and 1; absent at its ends, which tell nothing of its variance.
-std::optional<double> effective_n_of(const std::vector<double>& zeros_and_ones, const GroupDraws& groups) {
-    const auto n = static_cast<double>(zeros_and_ones.size());
-    const auto k = static_cast<double>(groups.n_groups());
-    const std::vector<double> counts = sums_of_groups(zeros_and_ones, groups);
-    const double share = std::accumulate(counts.begin(), counts.end(), 0.0) / n;
-    if (share == 0 || share == 1) return std::nullopt;
-    double squares = 0;
-    for (std::size_t group = 0; group < counts.size(); ++group) {
-        const double deviation = counts[group] - share * static_cast<double>(groups.members(group).size());
-        squares += deviation * deviation;
-    }
-    const double variance = k / (k - 1) * squares / (n * n);
-    return variance > 0 ? std::min(n, share * (1 - share) / variance) : n;
-}
-
-}  // namespace
-
-double effective_n_of_share(std::span<const double> data, double value, const GroupDraws& groups,
-                            double confidence_level) {
-    std::vector<double> up_to(data.begin(), data.end());
-    std::vector<double> below = up_to;
-    for (double& each : up_to) each = each <= value ? 1 : 0;
-    for (double& each : below) each = each < value ? 1 : 0;
-    const auto n = static_cast<double>(data.size());
-    const auto k = static_cast<double>(groups.n_groups());
-    const auto of_up_to = effective_n_of(up_to, groups);
-    const auto of_below = effective_n_of(below, groups);  // differs where many values equal the quantile
-    const bool all_alike = !of_up_to && !of_below;
-    const double worth = all_alike ? k : std::min(of_up_to.value_or(n), of_below.value_or(n));
-    const double upper = 1 - (1 - confidence_level) / 2;
-    const double fewer = student_t_quantile(upper, n - 1) / student_t_quantile(upper, k - 1);
-    return worth * fewer * fewer;
 }
 
 }  // namespace laptime::stats

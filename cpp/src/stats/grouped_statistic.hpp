@@ -9,7 +9,6 @@
 #include <cstddef>
 #include <memory>
 #include <span>
-#include <string>
 #include <vector>
 
 namespace laptime::stats {
@@ -29,11 +28,5 @@ namespace laptime::stats {
 
 /// The sum of each group.
 [[nodiscard]] std::vector<double> sums_of_groups(std::span<const double> data, const GroupDraws& groups);
-
-/// As many independent values would tell as much of the share of values up to `value`, at most n. The
-/// variance of the share between clusters says how many: Kish, "Survey sampling" (1965), section 8.2. Fewer
-/// clusters know that variance less well: the ratio of Student's quantiles, as Korn and Graubard have it.
-[[nodiscard]] double effective_n_of_share(std::span<const double> data, double value,
-                                          const GroupDraws& groups, double confidence_level);
 
 }  // namespace laptime::stats

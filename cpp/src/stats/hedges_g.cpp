@@ -1,3 +1,4 @@
+#include "comparison.hpp"
 #include "input.hpp"
 #include "interval.hpp"
 #include "replicates.hpp"
@@ -108,9 +109,7 @@ Estimate hedges_g(std::span<const double> a, std::span<const double> b, const Bo
                            .n = first.n + second.n,
                            .acceleration = acceleration_of(influences),
                            .draw = {}};
-    Estimate estimate = interval_of(effect, std::move(drawn), options);
-    estimate.note.insert(0, "n = " + std::to_string(first.n) + " and " + std::to_string(second.n) + "; ");
-    return estimate;
+    return because(sizes_of(first.n, second.n), interval_of(effect, std::move(drawn), options));
 }
 
 Estimate paired_hedges_g(std::span<const double> a, std::span<const double> b,

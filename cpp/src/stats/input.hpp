@@ -16,12 +16,20 @@ void require_finite(std::span<const double> data, const std::string& name = "dat
 /// Inside (0, 1).
 void require_probability(double value, const char* name);
 
+/// A confidence level: inside (0, 1), and not so near 1 that the tails are lost to rounding.
+void require_level(double confidence_level);
+
 /// Inside [0, 1].
 void require_share(double value, const char* name);
+
+/// No value is below 0.
+void require_not_negative(std::span<const double> data, const std::string& name);
 
 /// As many values in the one as in the other.
 void require_same_length(std::span<const double> first, const std::string& first_name,
                          std::span<const double> second, const std::string& second_name);
+void require_same_length(std::size_t first, const std::string& first_name, std::size_t second,
+                         const std::string& second_name);
 
 /// n, as indices count; throws where it is too large to resample.
 [[nodiscard]] std::uint32_t resample_size(std::size_t n);
@@ -34,6 +42,8 @@ void require_counts(std::size_t successes, std::size_t n, const std::string& pre
 
 /// Whether the data are outcomes of trials.
 [[nodiscard]] bool all_zeros_and_ones(std::span<const double> data) noexcept;
+
+[[nodiscard]] std::size_t count_ones(std::span<const double> data) noexcept;
 
 /// A checked copy. Sorting is undefined with NaN, so the copy that is sorted must be the one that was
 /// checked: another Python thread may write to the original meanwhile.

@@ -11,19 +11,30 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iomanip>
 #include <limits>
+#include <optional>
+#include <sstream>
 #include <utility>
 
 namespace laptime::stats {
 
 namespace {
 
-std::string origin(const BootstrapOptions& options) {
-    return "B = " + std::to_string(options.n_resamples) + ", seed = " + std::to_string(options.seed);
-}
-
 double tail_of(const BootstrapOptions& options) noexcept {
     return (1 - options.confidence_level) / 2;
+}
+
+std::string origin(const BootstrapOptions& options) {
+    constexpr double fewest_in_a_tail = 10;
+    std::string drawn =
+        "B = " + std::to_string(options.n_resamples) + ", seed = " + std::to_string(options.seed);
+    const double needed = std::ceil(fewest_in_a_tail / tail_of(options));
+    if (static_cast<double>(options.n_resamples) >= needed) return drawn;
+    std::ostringstream text;
+    text << drawn << "; few resamples for limits so far out: " << std::setprecision(15) << needed
+         << " would know them better";
+    return text.str();
 }
 
 /// The value with what its replicates tell, but no limits yet.
@@ -36,20 +47,22 @@ Estimate resampled(double value, std::size_t n, std::string method, std::vector<
     return estimate;
 }
 
-/// How many replicates lie below the value, half of those that equal it among them, as a share.
-double share_below(std::span<const double> replicates, double value) {
-    double below = 0;
-    for (const double replicate : replicates) {
-        if (replicate < value) below += 1;
-        if (replicate == value) below += 0.5;
-    }
-    return below / static_cast<double>(replicates.size());
+/// How many replicates lie below the value, half of those that equal it among them, as a share. A resample of
+/// all values in another order has the same statistic in all but a rounding.
+double share_below(std::span<const double> ascending, double value) {
+    const double rounding = 1e-12 * std::max(std::abs(value), ascending.back() - ascending.front());
+    const auto from = std::lower_bound(ascending.begin(), ascending.end(), value - rounding);
+    const auto to = std::upper_bound(from, ascending.end(), value + rounding);
+    const auto below = static_cast<double>(from - ascending.begin());
+    return (below + static_cast<double>(to - from) / 2) / static_cast<double>(ascending.size());
 }
 
-/// Where BCa looks instead of at `tail`.
-double corrected(double tail, double bias, double acceleration) {
-    const double shifted = bias + random::normal_quantile(tail);
-    return normal_cdf(bias + shifted / (1 - acceleration * shifted));
+/// Where BCa looks instead of at the normal law's `z`; absent past the pole of the correction.
+std::optional<double> corrected(double z, double bias, double acceleration) {
+    const double shifted = bias + z;
+    const double shrink = 1 - acceleration * shifted;
+    if (!(shrink > 0)) return std::nullopt;
+    return normal_cdf(bias + shifted / shrink);
 }
 
 /// Distances from the value in standard errors; a resample without spread is infinitely far from it.
@@ -73,7 +86,7 @@ std::vector<double> t_values(double value, const Replicates& replicates) {
 }  // namespace
 
 void require_sensible(const BootstrapOptions& options) {
-    require_probability(options.confidence_level, "confidence_level");
+    require_level(options.confidence_level);
     if (options.n_resamples < 100)
         throw error::StatisticsError("n_resamples = " + std::to_string(options.n_resamples) +
                                      " is below 100");
@@ -89,6 +102,7 @@ Estimate without_interval(double value, std::size_t n, std::string why, const Bo
 }
 
 Estimate because(std::string why, Estimate estimate) {
+    if (why.empty()) return estimate;
     if (!estimate.note.empty()) why += "; " + estimate.note;
     estimate.note = std::move(why);
     return estimate;
@@ -108,16 +122,18 @@ Estimate bca_interval(const Statistic& statistic, std::vector<double> replicates
         resampled(statistic.value, statistic.n, "BCa bootstrap", std::move(replicates), options);
     std::vector<double> sorted = estimate.distribution;
     std::sort(sorted.begin(), sorted.end());
-    const bool varies = sorted.front() < sorted.back();
     const double share = share_below(sorted, statistic.value);
-    if (varies && (share == 0 || share == 1)) {
+    if (share == 0 || share == 1) {
         estimate.note += "; no limits: all resamples lie on one side of the value";
         return estimate;
     }
-    const double tail = tail_of(options);
-    const double bias = varies ? random::normal_quantile(share) : 0;
-    estimate.low = sorted_quantile(sorted, corrected(tail, bias, statistic.acceleration));
-    estimate.high = sorted_quantile(sorted, corrected(1 - tail, bias, statistic.acceleration));
+    const double z = two_sided_z(options.confidence_level);
+    const double bias = random::normal_quantile(share);
+    const auto low = corrected(-z, bias, statistic.acceleration);
+    const auto high = corrected(z, bias, statistic.acceleration);
+    if (low) estimate.low = sorted_quantile(sorted, *low);
+    if (high) estimate.high = sorted_quantile(sorted, *high);
+    if (!low || !high) estimate.note += "; a limit is absent: too skewed for this confidence";
     return estimate;
 }
 
@@ -178,9 +194,12 @@ Estimate interval_by(Method method, const Statistic& statistic, const BootstrapO
                                         options);
         case Method::bca:
             return bca_interval(statistic, replicates(statistic.draw, statistic.n, options).values, options);
-        default:
+        case Method::percentile:
             return percentile_interval(statistic.value, statistic.n,
                                        replicates(statistic.draw, statistic.n, options).values, options);
+        default:
+            throw error::StatisticsError(std::string{to_string(method)} +
+                                         " makes no limits of this: ask for auto");
     }
 }
 

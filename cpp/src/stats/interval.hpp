@@ -13,14 +13,15 @@
 
 namespace laptime::stats {
 
-/// Throws StatisticsError if an option makes no sense.
-void require_sensible(const BootstrapOptions& options);
+/// Resamples of fewer values are too alike.
+constexpr std::size_t fewest_to_resample = 10;
+constexpr const char* too_few_to_resample = "n < 10 is too few to resample";
 
 /// The value alone, and why.
 [[nodiscard]] Estimate without_interval(double value, std::size_t n, std::string why,
                                         const BootstrapOptions& options);
 
-/// With the reason for the method in front of whatever else there is to note.
+/// With the reason for the method, if there is one, in front of whatever else there is to note.
 [[nodiscard]] Estimate because(std::string why, Estimate estimate);
 
 /// The value between the tails of its replicates.
@@ -49,7 +50,7 @@ void require_sensible(const BootstrapOptions& options);
 /// Student's t with n − 1 degrees of freedom.
 [[nodiscard]] Estimate student_t_interval(const Statistic& statistic, const BootstrapOptions& options);
 
-/// By a method that is not automatic.
+/// By a method that takes the values as independent. Throws StatisticsError if it is another.
 [[nodiscard]] Estimate interval_by(Method method, const Statistic& statistic,
                                    const BootstrapOptions& options);
 

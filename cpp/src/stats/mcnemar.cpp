@@ -7,9 +7,7 @@
 namespace laptime::stats {
 
 McNemar mcnemar(const PairedOutcomes& outcomes) {
-    McNemar result{.only_a = outcomes.only_a,
-                   .only_b = outcomes.only_b,
-                   .n = outcomes.both + outcomes.only_a + outcomes.only_b + outcomes.neither};
+    McNemar result{.only_a = outcomes.only_a, .only_b = outcomes.only_b, .n = outcomes.n()};
     if (result.n == 0) throw error::StatisticsError("there are no pairs to compare");
     const std::size_t discordant = outcomes.only_a + outcomes.only_b;
     if (discordant == 0) return result;

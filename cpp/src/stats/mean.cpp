@@ -16,8 +16,8 @@ namespace {
 
 struct Mean {
     double mean;
-    std::vector<double>
-        distances;  // to the mean: small numbers keep digits, and constant data stays constant
+    std::vector<double> distances;  // by scale, to the mean: these keep digits, and constant data constant
+    double scale = 1;
 
     [[nodiscard]] std::size_t n() const noexcept { return distances.size(); }
 
@@ -26,7 +26,7 @@ struct Mean {
         for (double& value : values) {
             const auto [sum] =
                 resampled_sums<1>(stream, n(), [this](std::size_t i) { return std::array{distances[i]}; });
-            value = mean + sum / static_cast<double>(n());
+            value = mean + scale * (sum / static_cast<double>(n()));
         }
     }
 
@@ -38,8 +38,8 @@ struct Mean {
                 return std::array{distance, distance * distance};
             });
             const double shift = sum / static_cast<double>(n());
-            values[k] = mean + shift;
-            standard_errors[k] = standard_error(spread(squares, shift * sum), n());
+            values[k] = mean + scale * shift;
+            standard_errors[k] = scale * standard_error(spread(squares, shift * sum), n());
         }
     }
 };
@@ -51,6 +51,8 @@ Statistic mean_of(std::span<const double> data, const std::string& name) {
     const Summary summary = summarize(data);
     Mean mean{.mean = summary.mean, .distances = {data.begin(), data.end()}};
     for (double& value : mean.distances) value -= summary.mean;
+    mean.scale = scale_of(mean.distances);
+    for (double& value : mean.distances) value /= mean.scale;
     Statistic statistic{.value = summary.mean, .n = data.size()};
     if (summary.standard_deviation)
         statistic.standard_error = *summary.standard_deviation / std::sqrt(static_cast<double>(summary.n));

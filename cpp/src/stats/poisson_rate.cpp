@@ -10,7 +10,7 @@
 namespace laptime::stats {
 
 Estimate poisson_rate(std::size_t events, double exposure, double confidence_level) {
-    require_probability(confidence_level, "confidence_level");
+    require_level(confidence_level);
     if (!(exposure > 0 && std::isfinite(exposure))) {
         std::ostringstream message;
         message << "exposure = " << exposure << " is not a finite number above 0";

@@ -1,4 +1,5 @@
 #include "input.hpp"
+#include "special.hpp"
 
 #include <laptime/error/error.hpp>
 #include <laptime/random/laws.hpp>
@@ -26,11 +27,11 @@ std::string described(const char* name, double value) {
 }
 
 NormalQuantiles quantiles_for(const PowerOptions& options) {
-    require_probability(options.confidence_level, "confidence_level");
+    require_level(options.confidence_level);
     require_probability(options.power, "power");
     if (options.power < 0.5)
         throw error::StatisticsError(described("power", options.power) + " is below 0.5");
-    return {.of_chance = random::normal_quantile((1 + options.confidence_level) / 2),
+    return {.of_chance = two_sided_z(options.confidence_level),
             .of_power = random::normal_quantile(options.power)};
 }
 
@@ -72,27 +73,28 @@ double reach(double difference, double discordance, const NormalQuantiles& z) {
 
 }  // namespace
 
-double detectable_difference(std::size_t n, double standard_deviation, Design design,
-                             const PowerOptions& options) {
+double detectable_difference_of_means(std::size_t n, double standard_deviation, Design design,
+                                      const PowerOptions& options) {
     const NormalQuantiles z = quantiles_for(options);
     require_some(n);
     return (z.of_chance + z.of_power) * spread_of(standard_deviation, design) /
            std::sqrt(static_cast<double>(n));
 }
 
-std::size_t required_n_for(double difference, double standard_deviation, Design design,
-                           const PowerOptions& options) {
+std::size_t required_n_for_means(double difference, double standard_deviation, Design design,
+                                 const PowerOptions& options) {
     const NormalQuantiles z = quantiles_for(options);
     require_difference(difference);
     return rounded_up(
         std::pow((z.of_chance + z.of_power) * spread_of(standard_deviation, design) / difference, 2));
 }
 
-double detectable_paired_difference(std::size_t n, double discordance, const PowerOptions& options) {
+double detectable_difference_of_paired_proportions(std::size_t n, double discordance,
+                                                   const PowerOptions& options) {
     const NormalQuantiles z = quantiles_for(options);
     require_some(n);
     require_discordance(discordance);
-    const std::size_t fewest = required_pairs(discordance, discordance, options);
+    const std::size_t fewest = required_n_for_paired_proportions(discordance, discordance, options);
     if (n < fewest)
         throw error::StatisticsError("n = " + std::to_string(n) + " tells no difference apart where " +
                                      described("discordance", discordance) + ": needs n ≥ " +
@@ -105,7 +107,8 @@ double detectable_paired_difference(std::size_t n, double discordance, const Pow
     return (b + std::sqrt(std::max(0.0, b * b - a * c))) / a;  // 0 at a power of 0.5, but for rounding
 }
 
-std::size_t required_pairs(double difference, double discordance, const PowerOptions& options) {
+std::size_t required_n_for_paired_proportions(double difference, double discordance,
+                                              const PowerOptions& options) {
     const NormalQuantiles z = quantiles_for(options);
     require_difference(difference);
     require_discordance(discordance);

@@ -6,7 +6,7 @@
 namespace laptime::stats {
 
 Estimate proportion(std::size_t successes, std::size_t n, double confidence_level) {
-    require_probability(confidence_level, "confidence_level");
+    require_level(confidence_level);
     require_counts(successes, n);
     const ScoreLimits limits = score_limits(successes, n, confidence_level);
     return {.value = static_cast<double>(successes) / static_cast<double>(n),

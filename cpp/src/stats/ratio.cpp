@@ -70,12 +70,6 @@ double residual(double numerator, double expected) noexcept {
     return std::abs(difference) > rounding * std::abs(numerator) ? difference : 0;
 }
 
-void require_not_negative(std::span<const double> data, const std::string& name) {
-    const auto negative = std::find_if(data.begin(), data.end(), [](double value) { return value < 0; });
-    if (negative != data.end())
-        throw error::StatisticsError(name + "[" + std::to_string(negative - data.begin()) + "] is negative");
-}
-
 }  // namespace
 
 std::vector<double> ratio_residuals(std::span<const double> numerators, std::span<const double> denominators,
@@ -113,6 +107,8 @@ Statistic quotient_of_means(std::span<const double> numerators, std::span<const 
     Statistic statistic{.value = ratio.ratio, .n = numerators.size()};
     statistic.standard_error =
         standard_error(squares, statistic.n) * static_cast<double>(statistic.n) / std::abs(below);
+    if (std::isinf(statistic.standard_error))
+        throw error::StatisticsError("data is too large: a sum of squares overflows");
     statistic.acceleration = acceleration_of(residuals);
     statistic.draw = draw_by(std::move(ratio));
     return statistic;

@@ -82,8 +82,11 @@ Replicates replicates(const DrawChunk& draw, std::size_t n, const BootstrapOptio
             return std::span{all}.subspan(begin, std::min(all.size() - begin, chunk_size));
         };
         const std::span<double> values = part(result.values);
-        draw(random, values, part(result.standard_errors));
-        if (!std::all_of(values.begin(), values.end(), [](double value) { return std::isfinite(value); }))
+        const std::span<double> errors = part(result.standard_errors);
+        draw(random, values, errors);
+        const auto finite = [](double value) { return std::isfinite(value); };
+        if (!std::all_of(values.begin(), values.end(), finite) ||
+            !std::all_of(errors.begin(), errors.end(), finite))
             throw error::StatisticsError("data is too large: a resample overflows");
     };
     ChunkRunner runner((options.n_resamples + chunk_size - 1) / chunk_size, fill);

@@ -1,13 +1,13 @@
 #include "score_limits.hpp"
 
-#include <laptime/random/laws.hpp>
+#include "special.hpp"
 
 #include <cmath>
 
 namespace laptime::stats {
 
 ScoreLimits score_limits(double share, double n, double confidence_level) {
-    const double z = -random::normal_quantile((1 - confidence_level) / 2);
+    const double z = two_sided_z(confidence_level);
     const double shrink = 1 + z * z / n;
     const double center = (share + z * z / (2 * n)) / shrink;
     const double half_width = z / shrink * std::sqrt((share * (1 - share) + z * z / (4 * n)) / n);

@@ -21,13 +21,14 @@ constexpr double growth_between_looks = 1.25;
 /// limits are themselves a little short.
 constexpr double misses_of_a_look = 0.8;
 constexpr double misses_in_a_series = 0.4;
-/// Enough for the tails of one look, and quick where n is large.
+/// Quick where n is large; more where the tails of a look would hold fewer than so many.
 constexpr std::size_t resamples_of_a_look = 1999;
+constexpr double fewest_in_a_tail = 20;
 /// Where even Student's t is so many times as wide as wanted, it is not worth while to resample.
 constexpr double far_too_wide = 2;
 
 void require_precise(const Precision& precision) {
-    require_probability(precision.confidence_level, "confidence_level");
+    require_level(precision.confidence_level);
     if (precision.p) require_probability(*precision.p, "p");
     if (precision.half_width > 0 && std::isfinite(precision.half_width)) return;
     std::ostringstream message;
@@ -37,6 +38,11 @@ void require_precise(const Precision& precision) {
 
 double level_of_look(const Precision& precision, bool of_series = false) {
     return 1 - (of_series ? misses_in_a_series : misses_of_a_look) * (1 - precision.confidence_level);
+}
+
+std::size_t resamples_for(double level) {
+    const auto needed = static_cast<std::size_t>(std::ceil(2 * fewest_in_a_tail / (1 - level)));
+    return std::max(resamples_of_a_look, needed);
 }
 
 std::size_t first_look(const Precision& precision) {
@@ -80,19 +86,20 @@ std::optional<double> Sequential::half_width() const {
 }
 
 void Sequential::look() {
-    const double level = level_of_look(precision_, diagnose(values_).dependent);
-    Estimate estimate = precision_.p ? quantile(*precision_.p, level) : mean(level);
+    const bool dependent = diagnose(values_).dependent;
+    const double level = level_of_look(precision_, dependent);
+    Estimate estimate = precision_.p ? quantile(*precision_.p, level) : mean(level, dependent);
     const auto found = half_width_of(estimate);
     reached_ = found && *found <= precision_.half_width;
     estimate_ = after_looks(std::move(estimate), precision_.confidence_level);
     next_look_ = look_after(values_.size());
 }
 
-Estimate Sequential::mean(double level) const {
-    BootstrapOptions options{.n_resamples = resamples_of_a_look,
-                             .confidence_level = level,
-                             .seed = precision_.seed,
-                             .method = Method::student_t};
+Estimate Sequential::mean(double level, bool dependent) const {
+    BootstrapOptions options{
+        .n_resamples = resamples_for(level), .confidence_level = level, .seed = precision_.seed};
+    if (dependent) return bootstrap_mean(values_, options);
+    options.method = Method::student_t;
     Estimate at_a_glance = bootstrap_mean(values_, options);
     const auto about = half_width_of(at_a_glance);
     if (about && *about > far_too_wide * precision_.half_width) return at_a_glance;
@@ -101,7 +108,7 @@ Estimate Sequential::mean(double level) const {
 }
 
 Estimate Sequential::quantile(double p, double level) const {
-    return bootstrap_quantile(values_, p, {.confidence_level = level});
+    return bootstrap_quantile(values_, p, {.confidence_level = level, .seed = precision_.seed});
 }
 
 std::optional<double> Sequential::half_width_of(const Estimate& estimate) const {

@@ -2,11 +2,13 @@
 #include "block_lengths.hpp"
 #include "input.hpp"
 #include "interval.hpp"
+#include "series_statistic.hpp"
 #include "spread.hpp"
 #include "statistic.hpp"
 
 #include <laptime/error/error.hpp>
 #include <laptime/random/xoshiro.hpp>
+#include <laptime/stats/censored_quantile.hpp>
 #include <laptime/stats/dependence.hpp>
 #include <laptime/stats/index_stream.hpp>
 #include <laptime/stats/quantile.hpp>
@@ -15,6 +17,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 #include <sstream>
 #include <utility>
 
@@ -100,6 +103,16 @@ Estimate in_blocks(double value, const std::vector<std::array<double, n_sums>>& 
     return because("blocks of " + told(length) + " on average", std::move(estimate));
 }
 
+/// As how many independent values the series tells of a quantile.
+double worth_of_quantile(std::span<const double> series, double value) {
+    return static_cast<double>(series.size()) / inflation_of_share(value, series);
+}
+
+Estimate of_a_series(Estimate estimate, double worth) {
+    estimate.method = "order statistics of a series";
+    return because("worth " + told(std::floor(worth)) + " independent values", std::move(estimate));
+}
+
 }  // namespace
 
 Estimate bootstrap_series_mean(std::span<const double> series, std::optional<double> block_length,
@@ -158,13 +171,25 @@ Estimate bootstrap_series_standard_deviation(std::span<const double> series,
 }
 
 Estimate series_quantile_interval(std::span<const double> series, double p, double confidence_level) {
-    const double value = quantile(series, p);
-    std::vector<double> up_to(series.begin(), series.end());
-    for (double& each : up_to) each = each <= value ? 1 : 0;
-    const double effective_n = static_cast<double>(series.size()) / cautious_blocks(up_to).inflation;
-    Estimate estimate = quantile_interval(series, p, confidence_level, effective_n);
-    estimate.method = "order statistics of a series";
-    return because("worth " + told(std::floor(effective_n)) + " independent values", std::move(estimate));
+    const double worth = worth_of_quantile(series, quantile(series, p));
+    return of_a_series(quantile_interval(series, p, confidence_level, worth), worth);
+}
+
+Estimate series_censored_quantile_interval(std::span<const double> series, std::span<const bool> censored,
+                                           double p, double confidence_level) {
+    const double value = censored_quantile_interval(series, censored, p, confidence_level).value;
+    // Whatever a censored value is, it lies beyond what is known.
+    std::vector<double> known(series.begin(), series.end());
+    for (std::size_t i = 0; i < known.size(); ++i)
+        if (censored[i]) known[i] = std::numeric_limits<double>::infinity();
+    const double worth = worth_of_quantile(known, value);
+    const double inflation = static_cast<double>(series.size()) / worth;
+    return of_a_series(censored_quantile_interval(series, censored, p, confidence_level, inflation), worth);
+}
+
+double cautious_block_length(std::span<const double> series) {
+    require_finite(series, "series");
+    return cautious_blocks(series).length;
 }
 
 }  // namespace laptime::stats

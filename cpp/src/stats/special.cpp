@@ -91,6 +91,10 @@ double normal_cdf(double x) noexcept {
     return std::erfc(-x / std::numbers::sqrt2) / 2;
 }
 
+double two_sided_z(double confidence_level) noexcept {
+    return -random::normal_quantile((1 - confidence_level) / 2);
+}
+
 double beta_cdf(double x, double a, double b) noexcept {
     if (x <= 0) return 0;
     if (x >= 1) return 1;

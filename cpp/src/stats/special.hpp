@@ -7,6 +7,9 @@ namespace laptime::stats {
 /// P(Z ≤ x) of the standard normal law.
 [[nodiscard]] double normal_cdf(double x) noexcept;
 
+/// The z with P(|Z| ≤ z) = confidence_level.
+[[nodiscard]] double two_sided_z(double confidence_level) noexcept;
+
 /// P(X ≤ x) for X ~ Beta(a, b), 0 ≤ x ≤ 1, by its continued fraction; relative error about 1e-14, and more
 /// where a + b is large: about its size times 1e-15. DiDonato, Morris: "Significant digit computation of the
 /// incomplete beta function ratios", ACM TOMS 18 (1992), section 9.

@@ -22,11 +22,12 @@ double standard_error_of(double second_moment, double fourth_moment, std::size_t
 }
 
 struct StandardDeviation {
-    std::vector<double> distances;
+    std::vector<double> distances;  // to the mean, by scale
+    double scale = 1;
 
     [[nodiscard]] std::size_t n() const noexcept { return distances.size(); }
     [[nodiscard]] double of(double squares) const noexcept {
-        return std::sqrt(squares / static_cast<double>(n() - 1));
+        return scale * std::sqrt(squares / static_cast<double>(n() - 1));
     }
 
     void draw(random::Philox& random, std::span<double> values) const {
@@ -54,7 +55,7 @@ struct StandardDeviation {
             const double fourth = (sums[3] - 4 * shift * sums[2] + 6 * shift * shift * sums[1]) / size -
                                   3 * shift * shift * shift * shift;
             values[k] = of(squares);
-            standard_errors[k] = standard_error_of(squares / size, fourth, n());
+            standard_errors[k] = scale * standard_error_of(squares / size, fourth, n());
         }
     }
 };
@@ -67,17 +68,20 @@ Statistic standard_deviation_of(std::span<const double> data) {
     if (data.size() < 2) return statistic;
     StandardDeviation deviation{.distances = {data.begin(), data.end()}};
     const auto n = static_cast<double>(data.size());
-    const double second_moment = statistic.value * statistic.value * (n - 1) / n;
+    for (double& distance : deviation.distances) distance -= summary.mean;
+    deviation.scale = scale_of(deviation.distances);
+    const double scaled = statistic.value / deviation.scale;
+    const double second_moment = scaled * scaled * (n - 1) / n;
     double fourth_moment = 0;
     std::vector<double> influence;
     influence.reserve(data.size());
     for (double& distance : deviation.distances) {
-        distance -= summary.mean;
+        distance /= deviation.scale;
         const double square = distance * distance;
         fourth_moment += square * square / n;
         influence.push_back(square - second_moment);
     }
-    statistic.standard_error = standard_error_of(second_moment, fourth_moment, data.size());
+    statistic.standard_error = deviation.scale * standard_error_of(second_moment, fourth_moment, data.size());
     statistic.acceleration = acceleration_of(influence);
     statistic.draw = draw_by(std::move(deviation));
     return statistic;

@@ -41,12 +41,13 @@ Summary summarize(std::span<const double> data) {
 
     // Sums of differences keep their digits where the values are large against their spread,
     // and make the mean of constant data exactly that constant.
-    summary.mean = std::clamp(summary.min + (values - summary.min).mean(), summary.min, summary.max);
+    const double above_min = (values - summary.min).mean();
+    if (!std::isfinite(above_min)) throw error::StatisticsError("data is too large: a sum overflows");
+    summary.mean = std::clamp(summary.min + above_min, summary.min, summary.max);
     if (summary.n > 1) {
         const double norm = (values - summary.mean).matrix().stableNorm();
         summary.standard_deviation = norm / std::sqrt(static_cast<double>(summary.n - 1));
-        if (!std::isfinite(norm) || !std::isfinite(summary.mean))
-            throw error::StatisticsError("data is too large: a sum overflows");
+        if (!std::isfinite(norm)) throw error::StatisticsError("data is too large: a sum overflows");
         const double relative = *summary.standard_deviation / std::abs(summary.mean);
         if (std::isfinite(relative)) summary.relative_standard_deviation = relative;
     }

@@ -13,6 +13,7 @@ from laptime import stats
 from laptime.metrics import PARTS, Metric, sample_means
 from laptime.metrics.censoring import times_of
 from laptime.stats import Change, Estimate
+from laptime.stats.arguments import probability_of
 from laptime.store import RunData, Table
 
 if TYPE_CHECKING:
@@ -130,7 +131,7 @@ def _compare_judgements(column: str, a: Table, b: Table, same: frozenset[str], s
 
 def _compare_shares(a: NDArray[np.float64], b: NDArray[np.float64], *, paired: bool, seed: int) -> SampledChange | None:
     if not np.isin(np.concatenate([a, b]), (0.0, 1.0)).all():
-        return compare_values(a, b, "mean", paired=paired, seed=seed)
+        return compare_values(a, b, "mean", paired=paired, ordered=False, seed=seed)
     if len(a) == 0 or len(b) == 0:
         return None
     if paired:
@@ -160,7 +161,8 @@ def _compare_times(
     metric: _OfColumn, statistic: str, a: Table, b: Table, same: frozenset[str], seed: int
 ) -> SampledChange | None:
     if statistic == "mean" and _answered_alike(a, b, metric.column, same):
-        a_means, b_means = sample_means(a, metric.column), sample_means(b, metric.column)
+        order = _issue_order(a, metric.column)
+        a_means, b_means = (sample_means(rows, metric.column)[order] for rows in (a, b))
         return compare_values(a_means, b_means, "mean", paired=True, seed=seed, unit=metric.unit)
     a_values, b_values = (_observed(metric, statistic, rows) for rows in (a, b))
     return compare_values(a_values, b_values, statistic, seed=seed, unit=metric.unit)
@@ -168,7 +170,9 @@ def _compare_times(
 
 def _observed(metric: _OfColumn, statistic: str, rows: Table) -> NDArray[np.float64]:
     """Return the values that a mean or a quantile is of: quantiles count what timed out as no less than it took."""
-    return rows.observed(metric.column) if statistic == "mean" else times_of(rows, metric.column, metric.until).values
+    if statistic == "mean":
+        return rows.observed_series(metric.column)
+    return times_of(rows, metric.column, metric.until).values
 
 
 # ── Pairs ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -195,6 +199,13 @@ def _ids_of_answers(rows: Table, column: str) -> list[str]:
     return ids
 
 
+def _issue_order(rows: Table, column: str) -> NDArray[np.intp]:
+    """Return the places of samples, which `sample_means` orders by their ids, in the order in which they were asked."""
+    in_order = rows.where(rows.issue_order())
+    _, first = np.unique(np.array(_ids_of_answers(in_order, column)), return_index=True)
+    return np.argsort(first)
+
+
 def _of_samples(rows: Table, ids: set[str]) -> Table:
     return rows.where(np.array([sample in ids for sample in rows["sample_id"]], dtype=np.bool_))
 
@@ -208,13 +219,17 @@ def compare_values(
     statistic: str,
     *,
     paired: bool = False,
+    ordered: bool = True,
     seed: int = 0,
     unit: str = "",
 ) -> SampledChange | None:
-    """Return the change of a mean or a quantile; ``None`` where a side has no values."""
+    """Return the change of a mean or a quantile; ``None`` where a side has no values.
+
+    The values are in the order in which they were observed, if `ordered`.
+    """
     if len(a) == 0 or len(b) == 0:
         return None
-    change = stats.compare(a, b, statistic, paired=paired, rng=seed, unit=unit)
+    change = stats.compare(a, b, statistic, paired=paired, ordered=ordered, rng=seed, unit=unit)
     return _limited_by_n(change, statistic, len(a), len(b), paired=paired)
 
 
@@ -232,8 +247,7 @@ def _needed_n(statistic: str, n_a: int, n_b: int, paired: bool) -> int | None:
     """Return how many values a comparison needs at least; ``None`` where there are enough."""
     fewest = min(n_a, n_b)
     if statistic != "mean":
-        probability = 0.5 if statistic == "median" else float(statistic.removeprefix("p")) / 100
-        needed = stats.required_n(probability, _CONFIDENCE_LEVEL)
+        needed = stats.required_n(probability_of(statistic), _CONFIDENCE_LEVEL)
         return needed if fewest < needed else None
     if paired:
         return _FEWEST_PAIRS if fewest < _FEWEST_PAIRS else None

@@ -41,16 +41,17 @@ def times_of(table: Table, column: str, until: str) -> Times:
     Returns
     -------
     Times
-        None where no request that went well has a value in `column`: it may not have been observable, as the first
-        token is where nothing was streamed.
+        In the order in which their requests were meant to be sent; empty where no request that went well has a value
+        in `column`: it may not have been observable, as the first token is where nothing was streamed.
     """
-    values = table.observed_series(column)
-    if column not in table.columns or until not in table.columns or len(values) == 0:
-        return Times(values, np.zeros(len(values), dtype=np.bool_))
-    timed_out = table.where(np.asarray(table["outcome"] == "timeout", dtype=np.bool_))
-    own, at_least = timed_out[column], timed_out[until]
-    known = np.isfinite(own) & (own < at_least)
-    cut_short = np.where(known | np.isnan(at_least), own, at_least)
-    told = ~np.isnan(cut_short)
-    censored = np.concatenate([np.zeros(len(values), dtype=np.bool_), ~known[told]])
-    return Times(np.concatenate([values, cut_short[told]]), censored)
+    well = table.observed_series(column)
+    if column not in table.columns or until not in table.columns or len(well) == 0:
+        return Times(well, np.zeros(len(well), dtype=np.bool_))
+    timed_out = np.asarray(table["outcome"] == "timeout", dtype=np.bool_)
+    own = table[column]
+    at_least = np.where(timed_out, table[until], np.nan)
+    known = table.ok | (np.isfinite(own) & (own < at_least))
+    values = np.where(known | np.isnan(at_least), own, at_least)
+    order = table.issue_order()
+    told = order[((table.ok | timed_out) & ~np.isnan(values))[order]]
+    return Times(values[told], ~known[told])

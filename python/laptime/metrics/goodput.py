@@ -81,5 +81,5 @@ def _rate(table: Table, met: NDArray[np.bool_], seed: int) -> Estimate | None:
     if len(gaps) == 0:
         return None
     if answers.sum() == 0:
-        return stats.goodput(np.zeros(1, dtype=np.bool_), float(gaps.sum())).rate
+        return stats.poisson_rate(0, float(gaps.sum()) / 60, unit=RequestsPerMinute.unit)
     return stats.ratio(60.0 * answers, gaps, rng=seed, unit=RequestsPerMinute.unit).within(0)

@@ -13,7 +13,7 @@ __all__ = ["PARTS", "Accuracy", "ParseFailures", "Part", "Quality", "sample_mean
 
 
 class _Judgement:
-    """A metric of judged answers, from 0 to 1, with its mean over samples."""
+    """A metric of judged answers, from 0 to 1, with its mean over samples, whose order tells nothing."""
 
     name: str
     column: str
@@ -33,7 +33,7 @@ class _Judgement:
             return None
         if np.isin(scores, (0.0, 1.0)).all():
             return stats.proportion(int(scores.sum()), len(scores))
-        return stats.bootstrap(scores, "mean", rng=seed).within(0, 1)
+        return stats.bootstrap(scores, "mean", ordered=False, rng=seed).within(0, 1)
 
 
 class Accuracy(_Judgement):
@@ -78,25 +78,17 @@ PARTS: tuple[Part, ...] = (
 """What scores are made of."""
 
 
-class ParseFailures:
+class ParseFailures(_Judgement):
     """The share of answers that could not be read: a low accuracy may be this and nothing else."""
 
     name = "parse_failures"
-    unit = ""
-    formula = "answers without a readable choice / judged answers"
+    column = "parse_failed"
+    formula = "answers without a readable choice / judged answers, sample by sample"
     direction: Direction = "lower is better"
-    statistics: tuple[str, ...] = ("mean",)
-
-    def estimate(self, table: Table, statistic: str, *, seed: int = 0) -> Estimate | None:
-        """Return the share with its Wilson interval."""
-        failed = table.observed("parse_failed")
-        if len(failed) == 0:
-            return None
-        return stats.proportion(int(failed.sum()), len(failed))
 
 
 def sample_means(table: Table, column: str) -> np.ndarray:
-    """Return the mean of a judgement for each model's sample that was answered and judged, in the samples' order."""
+    """Return the mean of a column for each model's sample that went well and has one, ordered by their ids."""
     if column not in table.columns:
         return np.empty(0)
     judged = table.where(table.ok & ~np.isnan(table[column]))

@@ -10,9 +10,10 @@ import numpy as np
 from laptime import stats
 from laptime.metrics.censoring import Times, times_of
 from laptime.stats import Estimate
+from laptime.stats.arguments import probability_of
 from laptime.store import Table
 
-__all__ = ["Direction", "Distribution", "Metric", "probability_of"]
+__all__ = ["Direction", "Distribution", "Metric"]
 
 Direction: TypeAlias = Literal["lower is better", "higher is better"]
 
@@ -61,11 +62,12 @@ class Distribution:
         return self._quantile(times, statistic)
 
     def _quantile(self, times: Times, statistic: str) -> Estimate:
-        """Return exact limits, or those of a series where neighbours depend on each other and none timed out."""
+        """Return exact limits, or those of a series where neighbours depend on each other."""
         p = probability_of(statistic)
+        series = stats.dependence(times.values).dependent
         if times.n_censored:
-            return stats.quantile(times.values, p, censored=times.censored, unit=self.unit)
-        if stats.dependence(times.values).dependent:
+            return stats.quantile(times.values, p, censored=times.censored, series=series, unit=self.unit)
+        if series:
             return stats.bootstrap(times.values, statistic, unit=self.unit)
         return stats.quantile(times.values, p, unit=self.unit)
 
@@ -73,11 +75,14 @@ class Distribution:
         if len(values) == 0:
             return None
         if statistic == "mean":
-            mean = stats.bootstrap(values, "mean", rng=seed, unit=self.unit).within(self.least)
-            return mean if n_left_out == 0 else mean.with_note(_left_out(n_left_out))
-        summary = stats.summarize(values)
-        number = summary.min if statistic == "min" else summary.standard_deviation
-        return self._description(float("nan") if number is None else number, len(values))
+            estimate = stats.bootstrap(values, "mean", rng=seed, unit=self.unit).within(self.least)
+        else:
+            summary = stats.summarize(values)
+            number = summary.min if statistic == "min" else summary.standard_deviation
+            if number is None:  # the spread of one value
+                return None
+            estimate = self._description(number, len(values))
+        return estimate if n_left_out == 0 else estimate.with_note(_left_out(n_left_out))
 
     def _largest(self, times: Times) -> Estimate:
         largest = float(times.values.max())
@@ -99,8 +104,3 @@ class Distribution:
 
 def _left_out(n: int) -> str:
     return "1 request timed out and is left out" if n == 1 else f"{n} requests timed out and are left out"
-
-
-def probability_of(statistic: str) -> float:
-    """Return which quantile ``median`` or ``p95`` is."""
-    return 0.5 if statistic == "median" else float(statistic.removeprefix("p")) / 100

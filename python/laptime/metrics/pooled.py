@@ -8,8 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from laptime import stats
-from laptime.metrics.metric import probability_of
 from laptime.stats import Estimate
+from laptime.stats.arguments import probability_of
 
 __all__ = ["pooled_quantile"]
 

@@ -32,7 +32,7 @@ class RequestsPerMinute:
     def terms(self, table: Table) -> tuple[np.ndarray, np.ndarray]:
         """Return 60 × the answers of each moment that some were completed in, and the seconds since the one before.
 
-        None where nothing went well, or a request shared its time with those of other models, or with some that were
+        Empty where nothing went well, or a request shared its time with those of other models, or with some that were
         left out.
         """
         answers, gaps = completions_of(table, table.ok)
@@ -42,7 +42,7 @@ class RequestsPerMinute:
 def completions_of(table: Table, counted: NDArray[np.bool_]) -> tuple[np.ndarray, np.ndarray]:
     """Return how many of the counted requests each moment completed, and the seconds since the one before.
 
-    The seconds are all of the time that the model had for itself. None where a request shared its time.
+    The seconds are all of the time that the model had for itself. Empty where a request shared its time.
     """
     stretches = table["stretch"]
     numbers = [] if np.isnan(stretches).any() else np.unique(stretches).tolist()
@@ -58,7 +58,7 @@ def completions_of(table: Table, counted: NDArray[np.bool_]) -> tuple[np.ndarray
 def _completions(table: Table, counted: NDArray[np.bool_]) -> tuple[np.ndarray, np.ndarray]:
     """Return the answers of each moment that some were completed in, and the gaps that fill the whole time.
 
-    None where no request is known to have begun and ended.
+    Empty where no request is known to have begun and ended.
     """
     intended_s = table["intended_s"]
     done_s = np.where(np.isnan(intended_s), np.nan, table["done_s"])  # of no use without its beginning

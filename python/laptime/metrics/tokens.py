@@ -76,8 +76,8 @@ class TokensPerSecond:
         return stats.ratio(tokens, seconds, rng=seed, unit=self.unit).within(0)
 
     def terms(self, table: Table) -> tuple[np.ndarray, np.ndarray]:
-        """Return tokens and seconds, request by request."""
-        return table.observed("tokens_after_first"), table.observed("decode_s")
+        """Return tokens and seconds, request by request, in the order in which these were meant to be sent."""
+        return table.observed_series("tokens_after_first"), table.observed_series("decode_s")
 
 
 def _first_chunks(table: Table, column: str) -> str:

@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from laptime.interpretation import interpret
-from laptime.report.numbers import format_interval, format_value, needed_n
+from laptime.report.numbers import format_interval, format_value
 from laptime.report.tables import WIDTH, text
 from laptime.report.visible import visible
 from laptime.stats import Estimate
@@ -141,7 +141,7 @@ def _legend(models: Sequence[ModelSummary]) -> Text:
     level = estimates[0].confidence_level if estimates else 0.95
     sentences = [f"Beneath a value its {100 * level:g} % interval; the maximum has none."]
     p95 = [model.estimates["latency.p95"] for model in models if "latency.p95" in model.estimates]
-    needed = max((n for estimate in p95 if (n := needed_n(estimate)) is not None), default=None)
+    needed = max((n for estimate in p95 if (n := estimate.needed_n) is not None), default=None)
     if needed is not None:
         sentences.append(f"'?' is a limit that so few answers do not allow; both limits of P95 need n ≥ {needed}.")
     return Text("\n".join(line for sentence in sentences for line in _wrapped(sentence)), style="dim")

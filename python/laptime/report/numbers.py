@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import math
-import re
 
 from laptime.stats import Estimate
 
-__all__ = ["format_interval", "format_number", "format_value", "needed_n", "time_scale"]
+__all__ = ["format_interval", "format_number", "format_value", "time_scale"]
 
 _SMALLEST = 0.001
 
@@ -37,17 +36,9 @@ def format_interval(estimate: Estimate, factor: float = 1.0) -> str:
     """Return both limits, with ``?`` for one that n does not allow; empty for what has no interval."""
     limits = (estimate.low, estimate.high)
     if limits == (None, None):
-        return "?" if needed_n(estimate) else ""
+        return "?" if estimate.needed_n else ""
     texts = ["?" if limit is None else format_number(factor * limit) for limit in limits]
     return texts[0] if texts[0] == texts[1] and texts[0].startswith("<") else "–".join(texts)
-
-
-def needed_n(estimate: Estimate) -> int | None:
-    """Return the n that both limits need, where they are not both there for want of it."""
-    if estimate.low is not None and estimate.high is not None:
-        return None
-    needs = re.search(r"needs n ≥ (\d+)", estimate.note)
-    return int(needs[1]) if needs else None
 
 
 def time_scale(seconds: float) -> tuple[str, float]:

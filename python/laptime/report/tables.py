@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from laptime.report.failures import failure_lines
-from laptime.report.numbers import format_interval, format_number, format_value, needed_n, time_scale
+from laptime.report.numbers import format_interval, format_number, format_value, time_scale
 from laptime.summary import ModelSummary
 
 __all__ = ["WIDTH", "html", "summary_tables", "text"]
@@ -207,7 +207,7 @@ def _missing_limits(models: Sequence[ModelSummary]) -> list[str]:
     needs: dict[str, int] = {}
     for model in models:
         for figure, estimate in model.estimates.items():
-            n = needed_n(estimate)
+            n = estimate.needed_n
             if n is not None:
                 needs[_HEADINGS.get(figure, figure)] = n
     if not needs:

@@ -21,9 +21,9 @@ def finished_rows(columns: _core.Columns) -> list[tuple[str, FinishedRow]]:
     phases, outcomes = _core.phase_names(), _core.outcome_names()
     ended = (columns.phase_code == phases.index("measure")) & (columns.outcome_code != outcomes.index("cancelled"))
     ok = columns.outcome_code == outcomes.index("ok")
-    latency_s, ttft_s = stamps.between("intended", "done"), stamps.to_first_piece("intended")
+    latency_s, ttft_s = stamps.until_end("intended"), stamps.to_first_piece("intended")
     told = ended & (columns.retried == 0) & ~np.isnan(latency_s)
-    order = np.lexsort((columns.done_ns, columns.segment))
+    order = np.lexsort((stamps.ends(), columns.segment))
     return [
         (
             columns.model_words[columns.model_code[row]],

@@ -3,7 +3,7 @@
 Formulas, sources and weaknesses of each method are in ``docs/statistics.md``.
 """
 
-from laptime.stats.adjustment import adjust
+from laptime.stats.adjustment import adjust_p_values
 from laptime.stats.bootstrapping import bootstrap, ratio
 from laptime.stats.changes import compare, compare_ratios
 from laptime.stats.effect_sizes import effect_size
@@ -12,12 +12,12 @@ from laptime.stats.estimate import Change, ConfidenceInterval, Estimate
 from laptime.stats.exact_tests import McNemar, mcnemar
 from laptime.stats.proportions import compare_paired_proportions, compare_proportions, proportion
 from laptime.stats.quantiles import quantile, required_n
-from laptime.stats.rates import Goodput, goodput
+from laptime.stats.rates import Goodput, goodput, poisson_rate
 from laptime.stats.sample_sizes import (
-    detectable_difference,
-    detectable_paired_difference,
-    required_n_for,
-    required_pairs,
+    detectable_difference_of_means,
+    detectable_difference_of_paired_proportions,
+    required_n_for_means,
+    required_n_for_paired_proportions,
 )
 from laptime.stats.sequential import Sequential
 from laptime.stats.series import Dependence, dependence
@@ -36,26 +36,27 @@ __all__ = [
     "Sameness",
     "Sequential",
     "Summary",
-    "adjust",
+    "adjust_p_values",
     "bootstrap",
     "compare",
     "compare_paired_proportions",
     "compare_proportions",
     "compare_ratios",
     "dependence",
-    "detectable_difference",
-    "detectable_paired_difference",
+    "detectable_difference_of_means",
+    "detectable_difference_of_paired_proportions",
     "ecdf",
     "effect_size",
     "goodput",
     "histogram",
     "mcnemar",
+    "poisson_rate",
     "proportion",
     "quantile",
     "ratio",
     "required_n",
-    "required_n_for",
-    "required_pairs",
+    "required_n_for_means",
+    "required_n_for_paired_proportions",
     "same_within",
     "summarize",
 ]

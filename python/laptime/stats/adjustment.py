@@ -11,13 +11,13 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import ArrayLike, NDArray
 
-__all__ = ["Adjustment", "adjust"]
+__all__ = ["Adjustment", "adjust_p_values"]
 
 Adjustment: TypeAlias = Literal["holm", "benjamini-hochberg"]
 """What is kept at alpha where tests with an adjusted p-value up to alpha are taken as told."""
 
 
-def adjust(p_values: ArrayLike, method: Adjustment = "holm") -> NDArray[np.float64]:
+def adjust_p_values(p_values: ArrayLike, method: Adjustment = "holm") -> NDArray[np.float64]:
     """Raise p-values by what their number takes away from them.
 
     Parameters
@@ -45,7 +45,7 @@ def adjust(p_values: ArrayLike, method: Adjustment = "holm") -> NDArray[np.float
 
     Examples
     --------
-    >>> [round(float(p), 3) for p in adjust([0.01, 0.04, 0.03])]
+    >>> [round(float(p), 3) for p in adjust_p_values([0.01, 0.04, 0.03])]
     [0.03, 0.06, 0.06]
     """
-    return _core.adjust(as_array(p_values, "p_values"), method)
+    return _core.adjust_p_values(as_array(p_values, "p_values"), method)

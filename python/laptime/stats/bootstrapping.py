@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from laptime import _core
-from laptime.stats.arguments import as_array, probability_of, seed_of
+from laptime.stats.arguments import as_array, options_of, probability_of
 from laptime.stats.estimate import Estimate, with_unit
 from laptime.stats.functions import Function, bootstrap_function
 from laptime.stats.groups import Groups, groups_of
@@ -21,9 +21,6 @@ __all__ = ["Method", "bootstrap", "ratio"]
 Method: TypeAlias = Literal["auto", "percentile", "bca", "studentized", "t", "series"]
 """How limits are made of a sample."""
 
-_Options: TypeAlias = tuple[int, float, int, int, str]
-"""Resamples, confidence level, seed, threads, and the method."""
-
 
 def bootstrap(
     data: ArrayLike,
@@ -35,6 +32,7 @@ def bootstrap(
     strata: ArrayLike | Sequence[object] | None = None,
     clusters: ArrayLike | Sequence[object] | None = None,
     hierarchy: ArrayLike | Sequence[object] | None = None,
+    ordered: bool = True,
     rng: int | np.random.Generator = 0,
     threads: int = 1,
     unit: str = "",
@@ -64,28 +62,37 @@ def bootstrap(
         Labels of groups that are a sample of many, such as sessions: drawn whole, for what is in one belongs together.
     hierarchy : array_like, shape (n,), optional
         As `clusters`, but what is in those drawn is drawn anew too: such as requests in runs.
+    ordered : bool
+        Whether the data is in the order in which it was observed. If it is not, ``"auto"`` looks for no dependence
+        between neighbours.
     rng : int or numpy.random.Generator
         A seed in [0, 2**64), or a generator to draw one from. The same seed gives the same interval.
     threads : int
-        Threads to compute on; their number does not change the result.
+        Threads to compute on; their number does not change the result. A function is called on one.
     unit : str
         Unit of `data`, shown with the result.
 
     Returns
     -------
     Estimate
-        Without limits for n = 1, and of a quantile where n does not allow one.
+        Without limits where n does not allow any: of a mean of one value, and of quantiles.
 
     Raises
     ------
     StatisticsError
-        If the data is empty, not one-dimensional or not finite, the statistic or the method is unknown, groups have
-        not one label for each observation, or an option makes no sense.
+        If the data is empty, not one-dimensional or not finite, the statistic or the method is unknown, the method
+        makes no limits of the statistic, groups have not one label for each observation, an option makes no sense, or
+        n = 1 has no spread (``"std"``, a function).
 
     Notes
     -----
-    Efron and Tibshirani, "An introduction to the bootstrap" (1993), chapters 12 to 14. All methods but ``"auto"`` take
-    the values as independent, within their groups.
+    Efron and Tibshirani, "An introduction to the bootstrap" (1993), chapters 12 to 14. All methods but ``"auto"`` and
+    ``"series"`` take the values as independent, within their groups.
+
+    With groups ``"auto"`` is the studentized bootstrap (Student's t for fewer than 10 clusters; percentile limits of a
+    hierarchy), Wilson's interval of zeros and ones and the exact limits of quantiles, both at as many independent
+    values as these are worth, and percentile limits of ``"std"``. Other methods: ``"percentile"`` of everything;
+    ``"studentized"`` and ``"t"`` of means in strata, and ``"bca"`` too in clusters; ``"t"`` in a hierarchy.
 
     Examples
     --------
@@ -94,38 +101,31 @@ def bootstrap(
     """
     values = as_array(data)
     groups = groups_of(strata=strata, clusters=clusters, hierarchy=hierarchy)
+    options = options_of(n_resamples, confidence_level, rng, threads, method, ordered=ordered)
     if callable(statistic):
-        return bootstrap_function(
-            values,
-            statistic,
-            groups,
-            n_resamples=n_resamples,
-            confidence_level=confidence_level,
-            method=method,
-            seed=seed_of(rng),
-            unit=unit,
-        )
-    options = (n_resamples, confidence_level, seed_of(rng), threads, method)
+        return bootstrap_function(values, statistic, groups, options, unit=unit)
     if groups is None:
         return with_unit(_of_sample(values, statistic, options), unit)
     return with_unit(_of_groups(values, statistic, groups, options), unit)
 
 
-def _of_sample(values: NDArray[np.float64], statistic: str, options: _Options) -> _core.Estimate:
+def _of_sample(values: NDArray[np.float64], statistic: str, options: _core.BootstrapOptions) -> _core.Estimate:
     if statistic == "mean":
-        return _core.bootstrap_mean(values, *options)
+        return _core.bootstrap_mean(values, options)
     if statistic == "std":
-        return _core.bootstrap_standard_deviation(values, *options)
-    return _core.bootstrap_quantile(values, probability_of(statistic, "mean, std"), *options)
+        return _core.bootstrap_standard_deviation(values, options)
+    return _core.bootstrap_quantile(values, probability_of(statistic, "mean, std"), options)
 
 
-def _of_groups(values: NDArray[np.float64], statistic: str, groups: Groups, options: _Options) -> _core.Estimate:
+def _of_groups(
+    values: NDArray[np.float64], statistic: str, groups: Groups, options: _core.BootstrapOptions
+) -> _core.Estimate:
     grouping, labels = groups.grouping, groups.labels
     if statistic == "mean":
-        return _core.bootstrap_grouped_mean(values, grouping, labels, *options)
+        return _core.bootstrap_grouped_mean(values, grouping, labels, options)
     if statistic == "std":
-        return _core.bootstrap_grouped_standard_deviation(values, grouping, labels, *options)
-    return _core.bootstrap_grouped_quantile(values, probability_of(statistic, "mean, std"), grouping, labels, *options)
+        return _core.bootstrap_grouped_standard_deviation(values, grouping, labels, options)
+    return _core.bootstrap_grouped_quantile(values, probability_of(statistic, "mean, std"), grouping, labels, options)
 
 
 def ratio(
@@ -138,6 +138,7 @@ def ratio(
     strata: ArrayLike | Sequence[object] | None = None,
     clusters: ArrayLike | Sequence[object] | None = None,
     hierarchy: ArrayLike | Sequence[object] | None = None,
+    ordered: bool = True,
     rng: int | np.random.Generator = 0,
     threads: int = 1,
     unit: str = "",
@@ -150,7 +151,7 @@ def ratio(
         One for each independent observation, for example its tokens.
     denominators : array_like, shape (n,)
         Of the same observations, for example their seconds; not negative.
-    n_resamples, confidence_level, method, strata, clusters, hierarchy, rng, threads
+    n_resamples, confidence_level, method, strata, clusters, hierarchy, ordered, rng, threads
         As in `bootstrap`; ``"auto"`` is that of a mean.
     unit : str
         Unit of the ratio, shown with the result.
@@ -173,7 +174,7 @@ def ratio(
     """
     above, below = as_array(numerators, "numerators"), as_array(denominators, "denominators")
     groups = groups_of(strata=strata, clusters=clusters, hierarchy=hierarchy)
-    options = (n_resamples, confidence_level, seed_of(rng), threads, method)
+    options = options_of(n_resamples, confidence_level, rng, threads, method, ordered=ordered)
     if groups is None:
-        return with_unit(_core.bootstrap_ratio(above, below, *options), unit)
-    return with_unit(_core.bootstrap_grouped_ratio(above, below, groups.grouping, groups.labels, *options), unit)
+        return with_unit(_core.bootstrap_ratio(above, below, options), unit)
+    return with_unit(_core.bootstrap_grouped_ratio(above, below, groups.grouping, groups.labels, options), unit)

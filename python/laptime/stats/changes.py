@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from laptime import _core
 from laptime.errors import StatisticsError
-from laptime.stats.arguments import as_array, probability_of, seed_of
-from laptime.stats.bootstrapping import Method
+from laptime.stats.arguments import as_array, options_of, probability_of
 from laptime.stats.estimate import Change, change_with_unit
 
 if TYPE_CHECKING:
@@ -15,6 +14,8 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
 __all__ = ["compare", "compare_ratios"]
+
+ComparisonMethod: TypeAlias = Literal["auto", "percentile", "bca", "studentized", "t"]
 
 
 def compare(
@@ -25,7 +26,8 @@ def compare(
     paired: bool = False,
     n_resamples: int = 9999,
     confidence_level: float = 0.95,
-    method: Method = "auto",
+    method: ComparisonMethod = "auto",
+    ordered: bool = True,
     rng: int | np.random.Generator = 0,
     threads: int = 1,
     unit: str = "",
@@ -35,7 +37,7 @@ def compare(
     Parameters
     ----------
     a, b : array_like, shape (n,)
-        Independent observations, in `unit`: before and after, or two models.
+        Observations in the order in which they were made, in `unit`: before and after, or two models.
     statistic : str
         ``"mean"``, ``"median"`` or a percentile such as ``"p95"``; paired samples are compared by their means only.
     paired : bool
@@ -46,7 +48,10 @@ def compare(
     method : {"auto", "percentile", "bca", "studentized", "t"}
         How limits are made. ``"auto"`` takes what tells equal models apart no oftener than it should: of means the
         symmetric studentized bootstrap (Welch's or Student's t for n < 10, Newcombe's interval of zeros and ones), of
-        quantiles the percentile bootstrap, for which there is no other. The note says which and why.
+        quantiles the percentile bootstrap, for which there is no other. Where neighbours depend on each other (of
+        pairs, their differences), limits are as much wider as that asks for. The note says which and why.
+    ordered : bool
+        Whether samples are in the order in which they were observed; see `bootstrap`.
     unit : str
         Unit of both samples, shown with the difference.
 
@@ -66,17 +71,18 @@ def compare(
     Notes
     -----
     Efron and Tibshirani, "An introduction to the bootstrap" (1993), chapters 8 and 12 to 14; symmetric limits: Hall,
-    Journal of the Royal Statistical Society B 50 (1988) 35-45. All methods take the values as independent.
+    Journal of the Royal Statistical Society B 50 (1988) 35-45. Methods asked for by name take the values as
+    independent.
     """
     first, second = as_array(a, "a"), as_array(b, "b")
-    options = (n_resamples, confidence_level, seed_of(rng), threads, method)
+    options = options_of(n_resamples, confidence_level, rng, threads, method, ordered=ordered)
     if statistic != "mean":
         p = probability_of(statistic)
         if paired:
             raise StatisticsError(f"paired samples are compared by their means, not by {statistic}: leave out paired")
-        return change_with_unit(_core.compare_quantiles(first, second, p, *options), unit)
+        return change_with_unit(_core.compare_quantiles(first, second, p, options), unit)
     compare_means = _core.compare_paired_means if paired else _core.compare_means
-    return change_with_unit(compare_means(first, second, *options), unit)
+    return change_with_unit(compare_means(first, second, options), unit)
 
 
 def compare_ratios(
@@ -87,7 +93,8 @@ def compare_ratios(
     *,
     n_resamples: int = 9999,
     confidence_level: float = 0.95,
-    method: Method = "auto",
+    method: ComparisonMethod = "auto",
+    ordered: bool = True,
     rng: int | np.random.Generator = 0,
     threads: int = 1,
     unit: str = "",
@@ -98,7 +105,7 @@ def compare_ratios(
     ----------
     a_numerators, a_denominators, b_numerators, b_denominators : array_like, shape (n,)
         Of each sample, what `ratio` takes.
-    n_resamples, confidence_level, method, rng, threads
+    n_resamples, confidence_level, method, ordered, rng, threads
         As in `compare` of means.
     unit : str
         Unit of the ratio of sums, shown with the difference.
@@ -122,10 +129,6 @@ def compare_ratios(
         as_array(a_denominators, "a_denominators"),
         as_array(b_numerators, "b_numerators"),
         as_array(b_denominators, "b_denominators"),
-        n_resamples,
-        confidence_level,
-        seed_of(rng),
-        threads,
-        method,
+        options_of(n_resamples, confidence_level, rng, threads, method, ordered=ordered),
     )
     return change_with_unit(change, unit)

@@ -8,7 +8,7 @@ import numpy as np
 
 from laptime import _core
 from laptime.errors import StatisticsError
-from laptime.stats.arguments import as_array, seed_of
+from laptime.stats.arguments import as_array, options_of
 from laptime.stats.estimate import Estimate, with_unit
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def effect_size(
     """
     first, second = as_array(a, "a"), as_array(b, "b")
     if kind == "hedges_g":
-        estimate = _core.hedges_g(first, second, paired, n_resamples, confidence_level, seed_of(rng), threads)
+        estimate = _core.hedges_g(first, second, paired, options_of(n_resamples, confidence_level, rng, threads))
         return with_unit(estimate, unit="")
     if kind not in ("cliffs_delta", "cohens_h"):
         raise StatisticsError(f"unknown effect size {kind!r}: there are hedges_g, cliffs_delta, cohens_h")

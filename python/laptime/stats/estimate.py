@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass, field, replace
 from html import escape
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -76,6 +77,12 @@ class Estimate:
         """The limits as a named tuple ``(low, high)``, as SciPy has it."""
         return ConfidenceInterval(self.low, self.high)
 
+    @property
+    def needed_n(self) -> int | None:
+        """The n that a limit which is absent needs, as the note has it; ``None`` where it is not for want of it."""
+        needs = re.search(r"needs n ≥ (\d+)", self.note) if None in self.confidence_interval else None
+        return int(needs[1]) if needs else None
+
     def within(self, least: float, most: float = math.inf) -> Estimate:
         """Return the estimate with limits cut to what the quantity can be: a method may not know that."""
         cut = {
@@ -107,9 +114,9 @@ class Estimate:
         MissingExtra
             If matplotlib is not installed.
         """
-        from laptime.stats.drawing import draw_estimate
+        from laptime.stats.plotting import plot_estimate
 
-        return draw_estimate(self, ax)
+        return plot_estimate(self, ax)
 
     def to_dict(self) -> dict[str, Any]:
         """Return everything but the distribution, as it is written into ``summary.json``."""
@@ -163,7 +170,7 @@ class Estimate:
         """One precision for value and limits: two digits of what lies between them, six digits at most."""
         known = [self.value, *(limit for limit in self.confidence_interval if limit is not None)]
         magnitude = max(abs(number) for number in known)
-        if magnitude == 0:
+        if magnitude == 0 or not all(math.isfinite(number) for number in known):
             return "{:g}".format
         exponent = math.floor(math.log10(magnitude))
         spread = (max(known) / magnitude - min(known) / magnitude) or 0.1  # the ratio cannot overflow

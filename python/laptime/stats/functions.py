@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
@@ -24,6 +24,7 @@ Function: TypeAlias = Callable[..., Any]
 """Takes a sample, and returns a number; or, with a parameter ``axis``, many samples at once and as many numbers."""
 
 _AT_ONCE = 64
+_MOST_VALUES_AT_ONCE = 2**22
 _MOST_PARTS = 1000
 """Of more observations, parts are left out rather than single ones: the jackknife's work stays bounded."""
 
@@ -32,11 +33,8 @@ def bootstrap_function(
     data: NDArray[np.float64],
     function: Function,
     groups: Groups | None,
+    options: _core.BootstrapOptions,
     *,
-    n_resamples: int,
-    confidence_level: float,
-    method: str,
-    seed: int,
     unit: str,
 ) -> Estimate:
     """Estimate what a user's function makes of the data; the parameters are those of `bootstrap`.
@@ -49,18 +47,19 @@ def bootstrap_function(
     StatisticsError
         If the function returns anything but one finite number for a sample, or the method makes no limits of it.
     """
-    _check(data, method, groups)
+    _check(data, options.method, groups)
     of = _Evaluation(function, data)
-    block_length = _block_length(data, method) if groups is None else None
-    wants_jackknife = method in ("auto", "bca") and block_length is None
-    left_out = _left_out(data.size, groups) if wants_jackknife else None
-    if method == "bca" and left_out is None:
+    block_length = _block_length(data, options) if groups is None else None
+    resampler = _resampler(data.size, groups, block_length, options.seed)
+    wants_jackknife = options.method in ("auto", "bca") and block_length is None
+    has_jackknife = groups is None or groups.grouping == "clusters"
+    if options.method == "bca" and not has_jackknife:
         raise StatisticsError("bca makes no limits of a function in groups that are not clusters: ask for auto")
-    jackknife = np.array([] if left_out is None else [of.sample(data[kept]) for kept in left_out])
-    resampler = _resampler(data.size, groups, block_length, seed)
-    replicates = of.resamples(resampler, n_resamples, same_length=groups is None)
+    left_out = _left_out(data.size, groups) if wants_jackknife and has_jackknife else ()
+    jackknife = np.fromiter((of.sample(data[kept]) for kept in left_out), dtype=np.float64)
+    replicates = of.resamples(resampler, options.n_resamples, same_length=groups is None)
     n = data.size if groups is None or groups.grouping == "strata" else len(groups)
-    estimate = with_unit(_core.interval_of_replicates(of.value, n, replicates, jackknife, confidence_level, seed), unit)
+    estimate = with_unit(_core.interval_of_replicates(of.value, n, replicates, jackknife, options), unit)
     if groups is not None:
         return estimate.with_note(f"{groups.grouping}, {len(groups)} groups of {data.size} values")
     return estimate if block_length is None else estimate.with_note(f"blocks of {block_length:.3g} on average")
@@ -78,24 +77,22 @@ def _check(data: NDArray[np.float64], method: str, groups: Groups | None) -> Non
         raise StatisticsError(f"a sample in {groups.grouping} is no series: leave out one of the two")
 
 
-def _block_length(data: NDArray[np.float64], method: str) -> float | None:
+def _block_length(data: NDArray[np.float64], options: _core.BootstrapOptions) -> float | None:
     """Return the mean length of the blocks of a series; ``None`` where the values are taken as independent."""
-    if method not in ("auto", "series"):
-        return None
-    found = _core.diagnose(data)
-    return float(found.block_length) if found.dependent or method == "series" else None
+    asked_for = options.method == "series"
+    found = options.method == "auto" and options.ordered and _core.diagnose(data).dependent
+    return _core.cautious_block_length(data) if asked_for or found else None
 
 
-def _left_out(n: int, groups: Groups | None) -> list[NDArray[np.bool_]] | None:
-    """Return what a jackknife keeps, part by part left out; ``None`` where there is no jackknife.
+def _left_out(n: int, groups: Groups | None) -> Iterator[NDArray[np.bool_]]:
+    """Yield what a jackknife keeps, part by part left out: values, or whole clusters.
 
-    Of more than 1,000 observations or clusters as many parts are left out, dealt in turn. Wolter, "Introduction to
-    variance estimation", 2nd ed. (2007), chapter 4.
+    Of more than 1,000 as many parts are left out, dealt in turn. Wolter, "Introduction to variance estimation", 2nd
+    ed. (2007), chapter 4.
     """
-    if groups is not None and groups.grouping != "clusters":
-        return None
     part = np.arange(n) if groups is None else groups.labels.astype(np.int64)
-    return [part % _MOST_PARTS != left_out for left_out in range(min(int(part.max()) + 1, _MOST_PARTS))]
+    for left_out in range(min(int(part.max()) + 1, _MOST_PARTS)):
+        yield part % _MOST_PARTS != left_out
 
 
 def _resampler(n: int, groups: Groups | None, block_length: float | None, seed: int) -> _core.Resampler:
@@ -129,8 +126,9 @@ class _Evaluation:
         if not (self._takes_axis and same_length):
             return np.array([self.sample(self._data[resampler.next()]) for _ in range(count)])
         parts = []
-        for begin in range(0, count, _AT_ONCE):
-            rows = [self._data[resampler.next()] for _ in range(min(_AT_ONCE, count - begin))]
+        at_once = max(1, min(_AT_ONCE, _MOST_VALUES_AT_ONCE // self._data.size))
+        for begin in range(0, count, at_once):
+            rows = [self._data[resampler.next()] for _ in range(min(at_once, count - begin))]
             part = np.asarray(self._function(np.stack(rows), axis=-1), dtype=np.float64)
             if part.shape != (len(rows),):
                 raise StatisticsError(f"the statistic returns shape {part.shape} for {len(rows)} samples")

@@ -42,7 +42,7 @@ def groups_of(
     Raises
     ------
     StatisticsError
-        If more than one grouping was asked for, or labels are not one for each observation.
+        If more than one grouping was asked for, or labels are not one-dimensional.
     """
     asked: dict[Grouping, ArrayLike | Sequence[object]] = {}
     if strata is not None:
@@ -64,6 +64,9 @@ def _numbered(labels: ArrayLike | Sequence[object], name: str) -> NDArray[np.uin
     values = np.asarray(labels)
     if values.ndim != 1:
         raise StatisticsError(f"{name} has {values.ndim} dimensions instead of 1")
+    unknown = np.flatnonzero(values != values)
+    if unknown.size:
+        raise StatisticsError(f"{name}[{unknown[0]}] is NaN: no label")
     if values.dtype.kind in "biu":
         return np.unique(values, return_inverse=True)[1].astype(np.uint32)
     numbers: dict[object, int] = {}

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from laptime import _core
 from laptime.errors import StatisticsError
-from laptime.stats.arguments import as_array
+from laptime.stats.arguments import as_array, count_of, number_of
 from laptime.stats.estimate import Estimate, with_unit
 
 if TYPE_CHECKING:
@@ -50,7 +50,8 @@ def proportion(
     """
     if method not in _PROPORTIONS:
         raise StatisticsError(f"unknown method {method!r}: there are {', '.join(_PROPORTIONS)}")
-    return with_unit(_PROPORTIONS[method](successes, n, confidence_level), unit="")
+    level = number_of(confidence_level, "confidence_level")
+    return with_unit(_PROPORTIONS[method](count_of(successes, "successes"), count_of(n, "n"), level), unit="")
 
 
 def compare_proportions(
@@ -79,7 +80,14 @@ def compare_proportions(
     -----
     The hybrid score interval: Newcombe, Statistics in Medicine 17 (1998) 873-890, method 10.
     """
-    return with_unit(_core.compare_proportions(a_successes, a_n, b_successes, b_n, confidence_level), unit="")
+    estimate = _core.compare_proportions(
+        count_of(a_successes, "a_successes"),
+        count_of(a_n, "a_n"),
+        count_of(b_successes, "b_successes"),
+        count_of(b_n, "b_n"),
+        number_of(confidence_level, "confidence_level"),
+    )
+    return with_unit(estimate, unit="")
 
 
 def compare_paired_proportions(a: ArrayLike, b: ArrayLike, *, confidence_level: float = 0.95) -> Estimate:

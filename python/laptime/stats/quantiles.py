@@ -8,7 +8,7 @@ import numpy as np
 
 from laptime import _core
 from laptime.errors import StatisticsError
-from laptime.stats.arguments import as_array
+from laptime.stats.arguments import as_array, count_of, number_of
 from laptime.stats.estimate import Estimate, with_unit
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ def quantile(
     *,
     type: int = _LINEAR,
     censored: ArrayLike | None = None,
+    series: bool = False,
     confidence_level: float = 0.95,
     unit: str = "",
 ) -> Estimate:
@@ -33,7 +34,7 @@ def quantile(
     Parameters
     ----------
     data : array_like, shape (n,)
-        Independent observations, in `unit`.
+        Independent observations, or a series of them, in `unit`.
     p : float
         In (0, 1): 0.95 for p95.
     type : int
@@ -42,6 +43,9 @@ def quantile(
     censored : array_like of bool, shape (n,), optional
         True where the value is only known to be larger than `data` has it: a request that was given up after so
         long. With these there is type 7 only.
+    series : bool
+        Whether neighbours in `data` depend on each other, which `dependence` tells. The limits are then those of as
+        many independent values as these are worth. There is type 7 only.
     confidence_level : float
         In (0, 1).
     unit : str
@@ -62,7 +66,7 @@ def quantile(
 
     Notes
     -----
-    Limits: Hahn, Meeker and Escobar, "Statistical intervals", 2nd ed. (2017), section 5.2; types: Hyndman and Fan,
+    Limits: Meeker, Hahn and Escobar, "Statistical intervals", 2nd ed. (2017), section 5.2; types: Hyndman and Fan,
     The American Statistician 50 (1996); censored values: Kaplan and Meier, Journal of the American Statistical
     Association 53 (1958). The limits hold whatever made values larger; the value assumes that how long one was
     watched tells nothing of how large it is, as where all were given up after the same time.
@@ -73,12 +77,14 @@ def quantile(
     >>> p90.value, p90.censored
     (30.0, True)
     """
-    values = as_array(data)
-    if censored is None:
+    values, p, type = as_array(data), number_of(p, "p"), count_of(type, "type")
+    if type != _LINEAR and (series or censored is not None):
+        of_what = "of a series" if series else "with censored values"
+        raise StatisticsError(f"type = {type} {of_what}: there is only type {_LINEAR}")
+    if censored is None and not series:
         return with_unit(_core.quantile_interval(values, p, confidence_level, type), unit)
-    if type != _LINEAR:
-        raise StatisticsError(f"type = {type} with censored values: there is only type {_LINEAR}")
-    return with_unit(_core.censored_quantile_interval(values, _as_mask(censored), p, confidence_level), unit)
+    mask = np.zeros(values.shape, dtype=np.bool_) if censored is None else _as_mask(censored)
+    return with_unit(_core.censored_quantile_interval(values, mask, p, confidence_level, series), unit)
 
 
 def _as_mask(censored: ArrayLike) -> NDArray[np.bool_]:
@@ -113,4 +119,4 @@ def required_n(p: float, confidence_level: float = 0.95) -> int:
     >>> required_n(0.99)
     368
     """
-    return _core.required_n(p, confidence_level)
+    return _core.required_n(number_of(p, "p"), number_of(confidence_level, "confidence_level"))

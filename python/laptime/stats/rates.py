@@ -9,13 +9,14 @@ import numpy as np
 
 from laptime import _core
 from laptime.errors import StatisticsError
+from laptime.stats.arguments import count_of, number_of
 from laptime.stats.estimate import Estimate, with_unit
 from laptime.stats.proportions import proportion
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
-__all__ = ["Goodput", "goodput"]
+__all__ = ["Goodput", "goodput", "poisson_rate"]
 
 _S_PER_MIN = 60
 
@@ -27,7 +28,7 @@ class Goodput:
     Attributes
     ----------
     rate : Estimate or None
-        Requests a minute that met their objectives; ``None`` where they had no time of their own.
+        Requests a minute that met their objectives; ``None`` of a run where they had no time of their own.
     share : Estimate
         Of all requests, those that did.
     """
@@ -76,5 +77,38 @@ def goodput(met: ArrayLike, seconds: float, *, confidence_level: float = 0.95) -
     share = proportion(n_met, len(mask), confidence_level=confidence_level)
     if not seconds > 0:
         raise StatisticsError(f"seconds = {seconds:g} is not above 0")
-    rate = _core.poisson_rate(n_met, seconds / _S_PER_MIN, confidence_level)
-    return Goodput(with_unit(rate, "req/min"), share)
+    rate = poisson_rate(n_met, seconds / _S_PER_MIN, confidence_level=confidence_level, unit="req/min")
+    return Goodput(rate, share)
+
+
+def poisson_rate(events: int, exposure: float, *, confidence_level: float = 0.95, unit: str = "") -> Estimate:
+    """Estimate how often something happens that happens at any moment alike, whenever it happened last.
+
+    Parameters
+    ----------
+    events : int
+        How often it happened.
+    exposure : float
+        In what: a time, or whatever else the rate is to be of.
+    confidence_level : float
+        In (0, 1).
+    unit : str
+        Unit of the rate, shown with the result.
+
+    Returns
+    -------
+    Estimate
+        Events by exposure, with Garwood's exact limits.
+
+    Raises
+    ------
+    StatisticsError
+        If `events` is below 0, `exposure` is not above 0 and finite, or `confidence_level` is outside (0, 1).
+
+    Notes
+    -----
+    Garwood, "Fiducial limits for the Poisson distribution", Biometrika 28 (1936).
+    """
+    return with_unit(
+        _core.poisson_rate(count_of(events, "events"), number_of(exposure, "exposure"), confidence_level), unit
+    )

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from laptime import _core
+from laptime.stats.arguments import count_of, number_of
 
-__all__ = ["detectable_difference", "detectable_paired_difference", "required_n_for", "required_pairs"]
+__all__ = [
+    "detectable_difference_of_means",
+    "detectable_difference_of_paired_proportions",
+    "required_n_for_means",
+    "required_n_for_paired_proportions",
+]
 
 
-def detectable_difference(
+def detectable_difference_of_means(
     n: int, standard_deviation: float, *, paired: bool = False, power: float = 0.8, confidence_level: float = 0.95
 ) -> float:
     """Return the smallest difference of two means that n values are likely to tell.
@@ -39,10 +45,16 @@ def detectable_difference(
     -----
     By the normal law; a little too small for n below 20. Lachin, Controlled Clinical Trials 2 (1981) 93-113.
     """
-    return _core.detectable_difference(n, standard_deviation, paired, power, confidence_level)
+    return _core.detectable_difference_of_means(
+        count_of(n, "n"),
+        number_of(standard_deviation, "standard_deviation"),
+        paired,
+        number_of(power, "power"),
+        number_of(confidence_level, "confidence_level"),
+    )
 
 
-def required_n_for(
+def required_n_for_means(
     difference: float,
     standard_deviation: float,
     *,
@@ -57,7 +69,7 @@ def required_n_for(
     difference : float
         The smallest that matters, in the unit of `standard_deviation`.
     standard_deviation, paired, power, confidence_level
-        As in `detectable_difference`.
+        As in `detectable_difference_of_means`.
 
     Returns
     -------
@@ -67,17 +79,23 @@ def required_n_for(
     Raises
     ------
     StatisticsError
-        As `detectable_difference` does, or if the difference is 0 or not finite.
+        As `detectable_difference_of_means` does, or if the difference is 0 or not finite.
 
     Examples
     --------
-    >>> required_n_for(0.5, 1.0)
+    >>> required_n_for_means(0.5, 1.0)
     63
     """
-    return _core.required_n_for(difference, standard_deviation, paired, power, confidence_level)
+    return _core.required_n_for_means(
+        number_of(difference, "difference"),
+        number_of(standard_deviation, "standard_deviation"),
+        paired,
+        number_of(power, "power"),
+        number_of(confidence_level, "confidence_level"),
+    )
 
 
-def detectable_paired_difference(
+def detectable_difference_of_paired_proportions(
     n: int, discordance: float, *, power: float = 0.8, confidence_level: float = 0.95
 ) -> float:
     """Return the smallest difference of two accuracies on the same questions that n of these are likely to tell.
@@ -89,7 +107,7 @@ def detectable_paired_difference(
     discordance : float
         The share of questions that one model alone answers right, in (0, 1]: `mcnemar` counts them.
     power, confidence_level
-        As in `detectable_difference`.
+        As in `detectable_difference_of_means`.
 
     Returns
     -------
@@ -107,13 +125,20 @@ def detectable_paired_difference(
 
     Examples
     --------
-    >>> round(100 * detectable_paired_difference(14_042, discordance=0.1), 2)  # all of MMLU, in points
+    >>> round(100 * detectable_difference_of_paired_proportions(14_042, discordance=0.1), 2)  # all of MMLU, in points
     0.75
     """
-    return _core.detectable_paired_difference(n, discordance, power, confidence_level)
+    return _core.detectable_difference_of_paired_proportions(
+        count_of(n, "n"),
+        number_of(discordance, "discordance"),
+        number_of(power, "power"),
+        number_of(confidence_level, "confidence_level"),
+    )
 
 
-def required_pairs(difference: float, discordance: float, *, power: float = 0.8, confidence_level: float = 0.95) -> int:
+def required_n_for_paired_proportions(
+    difference: float, discordance: float, *, power: float = 0.8, confidence_level: float = 0.95
+) -> int:
     """Return how many questions a difference of two accuracies on them needs to be told.
 
     Parameters
@@ -121,7 +146,7 @@ def required_pairs(difference: float, discordance: float, *, power: float = 0.8,
     difference : float
         Of shares: 0.01 for one point.
     discordance, power, confidence_level
-        As in `detectable_paired_difference`.
+        As in `detectable_difference_of_paired_proportions`.
 
     Returns
     -------
@@ -135,7 +160,12 @@ def required_pairs(difference: float, discordance: float, *, power: float = 0.8,
 
     Examples
     --------
-    >>> required_pairs(0.01, discordance=0.1)
+    >>> required_n_for_paired_proportions(0.01, discordance=0.1)
     7847
     """
-    return _core.required_pairs(difference, discordance, power, confidence_level)
+    return _core.required_n_for_paired_proportions(
+        number_of(difference, "difference"),
+        number_of(discordance, "discordance"),
+        number_of(power, "power"),
+        number_of(confidence_level, "confidence_level"),
+    )

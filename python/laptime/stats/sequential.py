@@ -8,7 +8,7 @@ import numpy as np
 
 from laptime import _core
 from laptime.errors import StatisticsError
-from laptime.stats.arguments import as_array, probability_of, seed_of
+from laptime.stats.arguments import as_array, number_of, probability_of, seed_of
 from laptime.stats.estimate import Estimate, with_unit
 
 if TYPE_CHECKING:
@@ -73,9 +73,9 @@ class Sequential:
         self._unit = unit
         self._core = _core.Sequential(
             p=None if statistic == "mean" else probability_of(statistic),
-            half_width=half_width,
+            half_width=number_of(half_width, "relative" if absolute is None else "absolute"),
             relative=relative is not None,
-            confidence_level=confidence_level,
+            confidence_level=number_of(confidence_level, "confidence_level"),
             seed=seed_of(rng),
         )
 

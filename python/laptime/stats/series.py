@@ -24,7 +24,7 @@ class Dependence:
         At 5 %; ``False`` too where nothing can be told.
     p_value : float or None
         Of independence; ``None`` for n < 20, sorted or constant values.
-    lag1 : float or None
+    lag1_correlation : float or None
         The correlation of the ranks of neighbours.
     block_length : float
         The mean length of blocks that keep the dependence of a mean; 1 for independent values.
@@ -36,15 +36,15 @@ class Dependence:
 
     dependent: bool
     p_value: float | None
-    lag1: float | None
+    lag1_correlation: float | None
     block_length: float
     effective_n: float
     n: int
 
     def __str__(self) -> str:
-        if self.p_value is None or self.lag1 is None:
+        if self.p_value is None or self.lag1_correlation is None:
             return f"nothing can be told of the dependence of these {self.n} values"
-        found = f"correlation of neighbours {self.lag1:.2f}, p = {self.p_value:.2g}"
+        found = f"correlation of neighbours {self.lag1_correlation:.2f}, p = {self.p_value:.2g}"
         if not self.dependent:
             return f"independent, as far as {self.n} values tell ({found})"
         return f"dependent ({found}): {self.n} values are worth {self.effective_n:.0f} independent ones for a mean"
@@ -75,4 +75,6 @@ def dependence(data: ArrayLike) -> Dependence:
     """
     values = as_array(data)
     found = _core.diagnose(values)
-    return Dependence(found.dependent, found.p_value, found.lag1, found.block_length, found.effective_n, values.size)
+    return Dependence(
+        found.dependent, found.p_value, found.lag1_correlation, found.block_length, found.effective_n, values.size
+    )

@@ -10,7 +10,7 @@ import numpy as np
 
 from laptime import _core
 from laptime.errors import StatisticsError
-from laptime.stats.arguments import as_array
+from laptime.stats.arguments import as_array, count_of
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -101,9 +101,10 @@ def histogram(data: ArrayLike, *, bins: Bins = "freedman-diaconis", log: bool = 
     if summary.min == summary.max:
         return Histogram(np.array([summary.min, summary.max]), np.array([summary.n]))
     scaled = np.log(values) if log else values
-    count = _rule_of_freedman_diaconis(scaled) if bins == "freedman-diaconis" else bins
-    if not isinstance(count, int) or count < 1:
+    asked = bins if isinstance(bins, str) else count_of(bins, "bins")
+    if asked != "freedman-diaconis" and (isinstance(asked, str) or asked < 1):
         raise StatisticsError(f"bins = {bins!r} is neither a number of bins nor 'freedman-diaconis'")
+    count = _rule_of_freedman_diaconis(scaled) if isinstance(asked, str) else asked
     edges = np.linspace(scaled.min(), scaled.max(), count + 1)
     edges = np.clip(np.exp(edges) if log else edges, summary.min, summary.max)
     edges[0], edges[-1] = summary.min, summary.max  # whatever rounding made of them

@@ -61,9 +61,9 @@ class Table:
     def __getitem__(self, name: str) -> Array:
         return self.columns[name]
 
-    def where(self, mask: npt.NDArray[np.bool_]) -> Table:
-        """Return the rows that ``mask`` chooses."""
-        return replace(self, columns={name: column[mask] for name, column in self.columns.items()})
+    def where(self, chosen: npt.NDArray[np.bool_] | npt.NDArray[np.intp]) -> Table:
+        """Return the rows that a mask chooses, or those at these places, in their order."""
+        return replace(self, columns={name: column[chosen] for name, column in self.columns.items()})
 
     @property
     def ok(self) -> npt.NDArray[np.bool_]:
@@ -79,12 +79,17 @@ class Table:
 
     def observed_series(self, name: str) -> Floats:
         """Return the same values in the order in which their requests were meant to be sent."""
-        if name not in self.columns or "intended_s" not in self.columns:
-            return self.observed(name)
-        in_order = np.argsort(self.columns["intended_s"], kind="stable")
-        in_order = in_order[self.ok[in_order]]
-        values: Floats = self.columns[name][in_order]
+        if name not in self.columns:
+            return np.empty(0)
+        order = self.issue_order()
+        values: Floats = self.columns[name][order[self.ok[order]]]
         return values[~np.isnan(values)]
+
+    def issue_order(self) -> npt.NDArray[np.intp]:
+        """Return the places of the rows in the order in which their requests were meant to be sent."""
+        if "intended_s" not in self.columns:
+            return np.arange(len(self), dtype=np.intp)
+        return np.argsort(self.columns["intended_s"], kind="stable")
 
     def token_gaps(self) -> tuple[Floats, npt.NDArray[np.int64], npt.NDArray[np.int64]]:
         """Return the times between tokens of requests that went well: seconds, tokens, and of which request each is."""

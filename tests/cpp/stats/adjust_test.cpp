@@ -25,8 +25,9 @@ void check_near(const std::vector<double>& values, const std::vector<double>& ex
 
 TEST_CASE("adjusted p-values are those of statsmodels") {
     const std::vector p{0.01, 0.04, 0.03, 0.005, 0.8, 0.2, 0.04};
-    check_near(adjust(p, Adjustment::holm), {0.06, 0.16, 0.15, 0.035, 0.8, 0.4, 0.16});
-    check_near(adjust(p, Adjustment::benjamini_hochberg), {0.035, 0.056, 0.056, 0.035, 0.8, 0.7 / 3, 0.056});
+    check_near(adjust_p_values(p, Adjustment::holm), {0.06, 0.16, 0.15, 0.035, 0.8, 0.4, 0.16});
+    check_near(adjust_p_values(p, Adjustment::benjamini_hochberg),
+               {0.035, 0.056, 0.056, 0.035, 0.8, 0.7 / 3, 0.056});
 }
 
 TEST_CASE("adjusting keeps the order of p-values, lowers none and stays a probability") {
@@ -35,8 +36,8 @@ TEST_CASE("adjusting keeps the order of p-values, lowers none and stays a probab
         std::vector<double> p(1 + seed);
         for (double& value : p) value = random.uniform() * random.uniform();
         p.front() = p.back();  // ties
-        const std::vector<double> holm = adjust(p, Adjustment::holm);
-        const std::vector<double> shares = adjust(p, Adjustment::benjamini_hochberg);
+        const std::vector<double> holm = adjust_p_values(p, Adjustment::holm);
+        const std::vector<double> shares = adjust_p_values(p, Adjustment::benjamini_hochberg);
         for (std::size_t i = 0; i < p.size(); ++i) {
             CHECK(p[i] <= shares[i]);
             CHECK(shares[i] <= holm[i]);
@@ -55,14 +56,14 @@ TEST_CASE("adjusting keeps the order of p-values, lowers none and stays a probab
 }
 
 TEST_CASE("one p-value alone stays what it is") {
-    check_near(adjust(std::vector{0.03}, Adjustment::holm), {0.03});
-    check_near(adjust(std::vector{0.03}, Adjustment::benjamini_hochberg), {0.03});
+    check_near(adjust_p_values(std::vector{0.03}, Adjustment::holm), {0.03});
+    check_near(adjust_p_values(std::vector{0.03}, Adjustment::benjamini_hochberg), {0.03});
 }
 
 TEST_CASE("p-values that are none are refused by place") {
-    CHECK_THROWS_WITH_AS((void)adjust({}, Adjustment::holm), "p_values is empty", StatisticsError);
-    CHECK_THROWS_WITH_AS((void)adjust(std::vector{0.1, not_a_number}, Adjustment::holm), "p_values[1] is NaN",
-                         StatisticsError);
-    CHECK_THROWS_WITH_AS((void)adjust(std::vector{0.1, 1.5}, Adjustment::holm),
+    CHECK_THROWS_WITH_AS((void)adjust_p_values({}, Adjustment::holm), "p_values is empty", StatisticsError);
+    CHECK_THROWS_WITH_AS((void)adjust_p_values(std::vector{0.1, not_a_number}, Adjustment::holm),
+                         "p_values[1] is NaN", StatisticsError);
+    CHECK_THROWS_WITH_AS((void)adjust_p_values(std::vector{0.1, 1.5}, Adjustment::holm),
                          "p_values[1] = 1.5 is outside [0, 1]", StatisticsError);
 }

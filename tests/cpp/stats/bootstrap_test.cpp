@@ -193,6 +193,63 @@ TEST_CASE("constant data has an interval of no width") {
     }
 }
 
+TEST_CASE("the unit of the data does not matter, however large or small") {
+    const std::vector<double> data = lognormal(40);
+    const auto in_units = [&data](double unit) {
+        std::vector<double> scaled = data;
+        for (double& value : scaled) value *= unit;
+        return scaled;
+    };
+    const BootstrapOptions options{.n_resamples = 499};
+    const Estimate mean = bootstrap_mean(data, options);
+    const Estimate deviation = bootstrap_standard_deviation(data, options);
+    for (const double unit : {1e160, 1e-170, 1.1}) {
+        CAPTURE(unit);
+        const Estimate scaled_mean = bootstrap_mean(in_units(unit), options);
+        CHECK(*scaled_mean.low / unit == doctest::Approx(*mean.low));
+        CHECK(*scaled_mean.high / unit == doctest::Approx(*mean.high));
+        const Estimate scaled = bootstrap_standard_deviation(in_units(unit), options);
+        CHECK(*scaled.low / unit == doctest::Approx(*deviation.low));
+        CHECK(*scaled.high / unit == doctest::Approx(*deviation.high));
+    }
+}
+
+TEST_CASE("resamples of all values in another order count as equal to the value") {
+    for (const double unit : {1.0, 1.1, 1.3, 0.7}) {
+        CAPTURE(unit);
+        const std::vector<double> few{1 * unit, 2 * unit, 4 * unit};
+        const Estimate deviation = bootstrap_standard_deviation(few);
+        CHECK(*deviation.low / unit == doctest::Approx(std::sqrt(1.0 / 3)));  // of {1, 2, 2} and {1, 1, 2}
+    }
+}
+
+TEST_CASE("limits far out say how many resamples they would need") {
+    const Estimate rough = bootstrap_mean(lognormal(50), {.n_resamples = 100, .confidence_level = 0.999});
+    CHECK(rough.note.find("few resamples for limits so far out: 20000 would know them better") !=
+          std::string::npos);
+    const Estimate fine = bootstrap_mean(lognormal(50), {.n_resamples = 400});
+    CHECK(fine.note.find("few resamples") == std::string::npos);
+}
+
+TEST_CASE("confidence so near 1 that the tails are lost is refused, and one less near has limits in order") {
+    const std::vector<double> data = lognormal(50);
+    CHECK_THROWS_WITH_AS((void)bootstrap_mean(data, {.confidence_level = std::nextafter(1.0, 0.0)}),
+                         "confidence_level is too near 1: there are limits up to 1 - 1e-12", StatisticsError);
+    std::vector<double> spike(1000);
+    spike.back() = 1.5;
+    const Estimate skewed =
+        bootstrap_mean(spike, {.n_resamples = 999, .confidence_level = 1 - 1e-9, .method = Method::bca});
+    CHECK(skewed.low.value_or(0) <= skewed.value);
+    CHECK(skewed.high.value_or(1) >= skewed.value);
+}
+
+TEST_CASE("what overflows is an error, not a limit") {
+    const std::vector<double> large{1e160, 2e160, 4e160};
+    const std::vector<double> ones(3, 1.0);
+    CHECK_THROWS_AS((void)bootstrap_ratio(large, ones), StatisticsError);
+    CHECK_THROWS_AS((void)bootstrap_mean(std::vector<double>{0, 1.7e308, 1.7e308}), StatisticsError);
+}
+
 TEST_CASE("a single value has no interval") {
     const std::vector data{2.0};
     for (const Estimate& estimate : {bootstrap_mean(data), bootstrap_ratio(data, std::vector{1.0}),

@@ -2,11 +2,15 @@
 
 #include <laptime/error/error.hpp>
 #include <laptime/random/laws.hpp>
+#include <laptime/stats/censored_quantile.hpp>
 #include <laptime/stats/dependence.hpp>
 #include <laptime/stats/quantile.hpp>
 
 #include <algorithm>
 #include <cmath>
+#include <memory>
+#include <span>
+#include <string>
 #include <vector>
 
 #include <doctest/doctest.h>
@@ -38,7 +42,7 @@ TEST_CASE("a series whose neighbours agree is told from one of independent value
     const Dependence dependent = diagnose(autoregressive(300, 0.6));
     CHECK(dependent.dependent);
     CHECK(dependent.p_value.value() < 1e-6);
-    CHECK(dependent.lag1.value() == doctest::Approx(0.6).epsilon(0.2));
+    CHECK(dependent.lag1_correlation.value() == doctest::Approx(0.6).epsilon(0.2));
     CHECK(dependent.block_length > 3);
     CHECK(dependent.effective_n < 150);
 
@@ -79,6 +83,34 @@ TEST_CASE("intervals of a dependent series are wider, and say why") {
     const Estimate median = bootstrap_quantile(series, 0.5);
     CHECK(median.method == "order statistics of a series");
     CHECK(width(median) > 1.3 * width(bootstrap_quantile(sorted, 0.5)));
+}
+
+TEST_CASE("a series whose quantile most values share is no surer than its mirror image") {
+    std::vector<double> series;
+    for (int block = 0; block < 10; ++block) {
+        series.insert(series.end(), 24, 1.0);
+        series.insert(series.end(), 16, 0.0);
+    }
+    const Estimate median = series_quantile_interval(series, 0.5);
+    CHECK(median.low.value() == 0);
+    CHECK(median.note.find("worth 400") == std::string::npos);
+}
+
+TEST_CASE("timeouts that come in a row make a quantile beyond them less sure") {
+    std::vector<double> series = autoregressive(400, 0);
+    const auto censored = std::make_unique<bool[]>(series.size());
+    for (std::size_t i = 0; i < series.size(); ++i) {
+        const bool stalls = i % 100 >= 85;
+        censored[i] = stalls;
+        if (stalls) series[i] = 10;
+    }
+    const std::span<const bool> mask(censored.get(), series.size());
+    const Estimate in_rows = series_censored_quantile_interval(series, mask, 0.84);
+    const Estimate independent = censored_quantile_interval(series, mask, 0.84);
+    CHECK(in_rows.value == independent.value);
+    CHECK(*in_rows.low < *independent.low);
+    CHECK(in_rows.method == "order statistics of a series");
+    CHECK(series_censored_quantile_interval(series, mask, 0.9).note.find("worth 400") == std::string::npos);
 }
 
 TEST_CASE("blocks of one value are the ordinary bootstrap") {

@@ -128,6 +128,32 @@ TEST_CASE("strata of one value each are taken together") {
     CHECK(apart.standard_error.value() == doctest::Approx(together.standard_error.value()));
 }
 
+TEST_CASE("resamples take single strata together, as their standard error does") {
+    const std::vector<double> data{1, 5, 9, 2, 7, 3, 8, 4, 6, 10, 12};
+    const Labels all_single = in_turn(data.size(), static_cast<std::uint32_t>(data.size()));
+    const Labels one(data.size(), 0);
+    const BootstrapOptions options{.n_resamples = 999};
+    const Estimate apart = bootstrap_mean(data, {Grouping::strata, all_single}, options);
+    const Estimate together = bootstrap_mean(data, {Grouping::strata, one}, options);
+    CHECK(apart.low == together.low);
+    CHECK(apart.high == together.high);
+    // One alone joins the smallest of the others.
+    const std::vector<double> outlier{1, 2, 1, 2, 3, 1, 2, 50, 9, 8, 7, 9, 8};
+    const Labels alone{0, 0, 0, 0, 0, 0, 0, 1, 2, 2, 2, 2, 2};
+    const Labels joined{0, 0, 0, 0, 0, 0, 0, 2, 2, 2, 2, 2, 2};
+    CHECK(*bootstrap_mean(outlier, {Grouping::strata, alone}, options).standard_error ==
+          doctest::Approx(*bootstrap_mean(outlier, {Grouping::strata, joined}, options).standard_error));
+}
+
+TEST_CASE("Student's t within strata loses a degree of freedom to each") {
+    const std::vector<double> data{1, 3, 11, 13, 21, 23};
+    const Estimate mean = bootstrap_mean(data, {Grouping::strata, Labels{0, 0, 1, 1, 2, 2}});
+    CHECK(mean.method == "Student's t within strata");
+    CHECK(mean.note == "3 strata; n < 10 is too few to resample");
+    // t of three degrees of freedom, and variances of 2 in each stratum.
+    CHECK(*mean.high - mean.value == doctest::Approx(3.182446305284263 * std::sqrt(3 * 2 * 2.0) / 6));
+}
+
 TEST_CASE("what is in a cluster tells less than as many independent values") {
     const Clustered sample = clustered(30, 50, 5);
     const Estimate median =
@@ -194,6 +220,13 @@ TEST_CASE("few clusters are not resampled") {
 }
 
 TEST_CASE("groups that make no sense are refused in one line") {
+    const Labels pairs{0, 0, 1, 1};
+    CHECK_THROWS_WITH_AS((void)bootstrap_ratio(std::vector<double>{1, 2, 3, 4},
+                                               std::vector<double>{-1, 2, 3, 4}, {Grouping::clusters, pairs}),
+                         "denominators[0] is negative", StatisticsError);
+    CHECK_THROWS_WITH_AS((void)bootstrap_mean(std::vector<double>{1, 2, 3, 4}, {Grouping::clusters, pairs},
+                                              {.method = Method::series}),
+                         "series makes no limits of this with clusters: ask for auto", StatisticsError);
     const std::vector<double> data{1, 2, 3};
     const auto mean = [&](Grouping grouping, const Labels& labels, Method method = Method::automatic) {
         return bootstrap_mean(data, {.grouping = grouping, .labels = labels}, {.method = method});

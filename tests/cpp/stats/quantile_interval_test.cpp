@@ -4,6 +4,7 @@
 #include <laptime/stats/quantile.hpp>
 
 #include <array>
+#include <cmath>
 #include <initializer_list>
 #include <numeric>
 #include <vector>
@@ -70,6 +71,12 @@ TEST_CASE("the smallest n for two limits") {
     CHECK(required_n(0.05) == 72);
     CHECK(required_n(0.5, 1 - 0x1p-5) == 6);  // 0.5⁶ is exactly the tail
     CHECK(required_n(0.5, 0.01) == 2);
+}
+
+TEST_CASE("the smallest n is found where 1 - p has lost its digits") {
+    CHECK(static_cast<double>(required_n(1e-10)) == doctest::Approx(std::log(0.025) / std::log1p(-1e-10)));
+    CHECK(static_cast<double>(required_n(1e-13)) == doctest::Approx(3.688879454113936e13));
+    CHECK(required_n(0.95, 0.95, 2.5) == 180);  // of values that are worth less than half
 }
 
 TEST_CASE("both limits exist from the required n on, and not before") {

@@ -176,6 +176,17 @@ TEST_CASE("values that depend on their neighbours take more of them") {
     CHECK(independent.n() * 3 < rule.n());
 }
 
+TEST_CASE("a series that is far from known has the limits of a series too") {
+    Philox random{3};
+    std::vector<double> values;
+    double value = 0;
+    for (int i = 0; i < 200; ++i)
+        values.push_back(10 + (value = 0.6 * value + laptime::random::draw_normal(random)));
+    Sequential rule({.half_width = 0.001});
+    CHECK_FALSE(rule.add(values));
+    CHECK(rule.estimate()->method == "stationary bootstrap");
+}
+
 TEST_CASE("constant values are known at the first look, and a value of 0 has no share") {
     const std::vector<double> twos(100, 2);
     const std::vector<double> zeros(100, 0);

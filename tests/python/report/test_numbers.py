@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from laptime.report.numbers import format_interval, format_number, needed_n, time_scale
+from laptime.report.numbers import format_interval, format_number, time_scale
 
 
 @pytest.mark.parametrize(
@@ -57,9 +57,9 @@ def test_limits_are_scaled_as_their_value_is(make_estimate):
 
 
 def test_the_n_that_is_needed_is_told_only_where_a_limit_is_missing(make_estimate):
-    assert needed_n(make_estimate(1, None, None, note="needs n ≥ 368")) == 368
-    assert needed_n(make_estimate(1, 0, 2, note="needs n ≥ 368")) is None
-    assert needed_n(make_estimate(1, None, None, note="something else")) is None
+    assert make_estimate(1, None, None, note="needs n ≥ 368").needed_n == 368
+    assert make_estimate(1, 0, 2, note="needs n ≥ 368").needed_n is None
+    assert make_estimate(1, None, None, note="something else").needed_n is None
 
 
 def test_the_unit_of_a_time_shows_it_without_leading_zeros():

@@ -24,13 +24,17 @@ def test_requests_come_in_the_order_in_which_they_ended_segment_by_segment(make_
 def test_what_failed_is_told_and_what_ended_with_the_run_was_tried_again_or_warmed_up_is_not(make_columns, make_record):
     columns = make_columns(
         [
-            make_record(outcome="timeout", elapsed_ms={"done": 500}),
+            make_record(outcome="timeout", elapsed_ms={"sent": 1, "given_up": 500}),
+            make_record(outcome="connection_lost", intended_ms=100, elapsed_ms={"given_up": 10}),
             make_record(outcome="cancelled", elapsed_ms={"done": 31}),
             make_record(outcome="http_error", retried=True, elapsed_ms={"done": 32}),
             make_record(phase="warmup", elapsed_ms={"done": 33}),
         ]
     )
-    assert finished_rows(columns) == [("ollama/small", (0, False, 0.0, 0.5, None))]
+    assert finished_rows(columns) == [
+        ("ollama/small", (0, False, 0.0, 0.01, None)),
+        ("ollama/small", (0, False, 0.0, 0.5, None)),
+    ]
 
 
 def test_models_that_go_on_together_are_told_by_their_places(make_manifest):

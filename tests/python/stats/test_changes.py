@@ -114,8 +114,8 @@ def test_mcnemar_is_scipys_binomial_test(only_a, only_b):
 
 def test_adjusted_p_values_are_those_of_statsmodels():
     p_values = [0.01, 0.04, 0.03, 0.005, 0.8, 0.2, 0.04]
-    assert stats.adjust(p_values) == pytest.approx([0.06, 0.16, 0.15, 0.035, 0.8, 0.4, 0.16])
-    assert stats.adjust(p_values, "benjamini-hochberg") == pytest.approx(
+    assert stats.adjust_p_values(p_values) == pytest.approx([0.06, 0.16, 0.15, 0.035, 0.8, 0.4, 0.16])
+    assert stats.adjust_p_values(p_values, "benjamini-hochberg") == pytest.approx(
         [0.035, 0.056, 0.056, 0.035, 0.8, 0.233333333333333, 0.056]
     )
 
@@ -126,9 +126,9 @@ def test_adjusted_p_values_tell_what_the_step_by_step_rule_tells(p_values, alpha
     told = 0
     while told < len(ordered) and (len(ordered) - told) * ordered[told] <= alpha:
         told += 1
-    assert np.count_nonzero(stats.adjust(p_values, "holm") <= alpha) == told
+    assert np.count_nonzero(stats.adjust_p_values(p_values, "holm") <= alpha) == told
     expected = scipy.stats.false_discovery_control(p_values, method="bh")
-    assert stats.adjust(p_values, "benjamini-hochberg") == pytest.approx(expected, abs=1e-12)
+    assert stats.adjust_p_values(p_values, "benjamini-hochberg") == pytest.approx(expected, abs=1e-12)
 
 
 # ── Effect sizes ────────────────────────────────────────────────────────────────────────────────────────────────
@@ -247,17 +247,17 @@ def test_two_one_sided_tests_err_as_often_as_they_say():
     ],
 )
 def test_the_difference_that_mmlu_can_tell(n, discordance, points):
-    difference = stats.detectable_paired_difference(n, discordance)
+    difference = stats.detectable_difference_of_paired_proportions(n, discordance)
     assert 100 * difference == pytest.approx(points, abs=0.005 if n > 1000 else 0.05)
-    assert stats.required_pairs(difference, discordance) == n
+    assert stats.required_n_for_paired_proportions(difference, discordance) == n
 
 
 def test_the_n_of_means():
-    assert stats.required_n_for(0.5, 1.0) == 63
-    assert stats.required_n_for(0.5, 1.0, paired=True) == 32
-    assert stats.required_n_for(0.5, 1.0, power=0.9) == 85
-    assert stats.detectable_difference(63, 1.0) <= 0.5 < stats.detectable_difference(62, 1.0)
-    assert stats.detectable_difference(100, 2.0, paired=True, confidence_level=0.9) == pytest.approx(
+    assert stats.required_n_for_means(0.5, 1.0) == 63
+    assert stats.required_n_for_means(0.5, 1.0, paired=True) == 32
+    assert stats.required_n_for_means(0.5, 1.0, power=0.9) == 85
+    assert stats.detectable_difference_of_means(63, 1.0) <= 0.5 < stats.detectable_difference_of_means(62, 1.0)
+    assert stats.detectable_difference_of_means(100, 2.0, paired=True, confidence_level=0.9) == pytest.approx(
         2 * (scipy.stats.norm.ppf(0.95) + scipy.stats.norm.ppf(0.8)) / 10
     )
 
@@ -272,9 +272,9 @@ def test_the_n_of_means():
         (lambda: stats.compare([1], [1], "p95", method="t"), "t makes no limits of a change of quantiles: ask for "),
         (lambda: stats.mcnemar([0, 1], [0, 2]), "b[1] = 2 is neither 0 nor 1"),
         (lambda: stats.mcnemar([], []), "a is empty"),
-        (lambda: stats.adjust([0.1, 1.2]), "p_values[1] = 1.2 is outside [0, 1]"),
-        (lambda: stats.adjust([]), "p_values is empty"),
-        (lambda: stats.adjust([0.1], "bonferroni"), "unknown method 'bonferroni': there are holm, benjamini-hochberg"),
+        (lambda: stats.adjust_p_values([0.1, 1.2]), "p_values[1] = 1.2 is outside [0, 1]"),
+        (lambda: stats.adjust_p_values([]), "p_values is empty"),
+        (lambda: stats.adjust_p_values([0.1], "bonferroni"), "unknown method 'bonferroni': there are holm, benja"),
         (lambda: stats.effect_size([1, 2], [1, 2], "d"), "unknown effect size 'd': there are hedges_g, cliffs_delta, "),
         (lambda: stats.effect_size([1, 2], [1, 2], "cohens_h"), "a[1] = 2 is neither 0 nor 1"),
         (lambda: stats.effect_size([1, math.nan], [1, 0], "cohens_h"), "a[1] = nan is neither 0 nor 1"),
@@ -288,12 +288,12 @@ def test_the_n_of_means():
         (lambda: stats.same_within(estimate(0, 1), 0.1, relative=True), "there is no ratio to be within a relative "),
         (lambda: stats.same_within(stats.Change(estimate(0, 1), None), 0.1, relative=True), "there is no ratio to be "),
         (lambda: stats.same_within(estimate(0, 1), 5, relative=True), "margin = 5 is not below 1: give it as a share"),
-        (lambda: stats.required_n_for(0, 1), "difference = 0: no n can tell that"),
-        (lambda: stats.required_n_for(1, -1), "standard_deviation = -1 is not positive"),
-        (lambda: stats.required_n_for(1, 1, power=0.2), "power = 0.2 is below 0.5"),
-        (lambda: stats.detectable_difference(-3, 1), "n = -3 is not a count"),
-        (lambda: stats.required_pairs(0.2, 0.1), "difference = 0.2 is more than discordance = 0.1: so few pairs "),
-        (lambda: stats.detectable_paired_difference(20, 0.1), "n = 20 tells no difference apart where discordance = "),
+        (lambda: stats.required_n_for_means(0, 1), "difference = 0: no n can tell that"),
+        (lambda: stats.required_n_for_means(1, -1), "standard_deviation = -1 is not positive"),
+        (lambda: stats.required_n_for_means(1, 1, power=0.2), "power = 0.2 is below 0.5"),
+        (lambda: stats.detectable_difference_of_means(-3, 1), "n = -3 is not a count"),
+        (lambda: stats.required_n_for_paired_proportions(0.2, 0.1), "difference = 0.2 is more than discordance = 0.1"),
+        (lambda: stats.detectable_difference_of_paired_proportions(20, 0.1), "n = 20 tells no difference apart where "),
     ],
 )  # fmt: skip
 def test_what_makes_no_sense_is_refused_in_one_line(call, message):

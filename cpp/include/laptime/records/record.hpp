@@ -63,7 +63,7 @@ struct Times {
     std::optional<clock::Instant> first_reasoning;
     std::optional<clock::Instant> first_token;  ///< the first piece of the answer itself
     std::optional<clock::Instant> done;
-    std::optional<clock::Instant> given_up;  ///< when the client stopped waiting for the rest
+    std::optional<clock::Instant> given_up;  ///< when it was clear that the rest would not come, or too late
     std::vector<Chunk> chunks;
     std::optional<TokenSource> chunk_tokens_source;  ///< who counted the tokens of the chunks
 };

@@ -37,7 +37,12 @@ struct BootstrapOptions {
     std::function<void()>
         check{};  ///< called now and then on the calling thread; what it throws ends the work
     Method method = Method::automatic;
+    bool ordered = true;  ///< the values are in the order in which they were observed: automatic asks them
+                          ///< for dependence between neighbours
 };
+
+/// Throws StatisticsError if an option makes no sense.
+void require_sensible(const BootstrapOptions& options);
 
 /// The mean. Automatic: studentized, or Student's t for n < 10; zeros and ones, as `proportion`; a series
 /// whose neighbours depend on each other, as `bootstrap_series_mean`, and so for the other statistics.

@@ -21,6 +21,9 @@ namespace laptime::stats {
 /// confidence intervals", Journal of the Royal Statistical Society B 50 (1988): equal samples are told apart
 /// no oftener than they should, which equal-tailed studentized limits do not keep to. For n < 10 Welch's or
 /// Student's t, of the ratio as Fieller has it.
+/// Automatic, of means, quantiles and ratios of sums: the values are taken in their order. Where neighbours
+/// depend on each other (of pairs their differences), replicates and standard errors lie as much further off
+/// as the stationary bootstrap lets the mean vary more, and the note says so. Zeros and ones are not asked.
 struct Change {
     Estimate difference;            ///< b − a
     std::optional<Estimate> ratio;  ///< b / a; absent where a is 0
@@ -64,6 +67,8 @@ struct PairedOutcomes {
     std::size_t only_a = 0;
     std::size_t only_b = 0;
     std::size_t neither = 0;
+
+    [[nodiscard]] std::size_t n() const noexcept { return both + only_a + only_b + neither; }
 };
 
 /// Counts the pairs of two samples of zeros and ones.

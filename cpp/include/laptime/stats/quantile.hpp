@@ -54,8 +54,13 @@ struct QuantileRanks {
 
 /// The narrowest ranks that the true quantile lies below, or above, with probability ≤ (1 − confidence_level)
 /// / 2 each. They hold for every distribution, also with ties: the number of values up to the true quantile
-/// is binomial. Hahn, Meeker, Escobar: "Statistical intervals", 2nd ed. (2017), section 5.2.
+/// is binomial. Meeker, Hahn, Escobar: "Statistical intervals", 2nd ed. (2017), section 5.2.
 [[nodiscard]] QuantileRanks quantile_ranks(std::size_t n, double p, double confidence_level);
+
+/// The same of values that depend on each other, and are worth `effective_n` independent ones, at most n: as
+/// far from either end, in shares of the sample, as in a sample of those.
+[[nodiscard]] QuantileRanks quantile_ranks(std::size_t n, double effective_n, double p,
+                                           double confidence_level);
 
 /// The quantile with the exact limits of `quantile_ranks`, widened to hold the value. Where a limit is
 /// absent, the note says which and what it needs. Throws StatisticsError as `quantile` does, and if p is 0
@@ -64,12 +69,13 @@ struct QuantileRanks {
                                          double confidence_level = 0.95,
                                          QuantileType type = QuantileType::linear);
 
-/// The same, type 7, of values that depend on each other, and are worth as many independent ones: between the
-/// order statistics that lie as far from either end as they would in a sample of those.
+/// The same, type 7, of values that depend on each other, and are worth as many independent ones.
 [[nodiscard]] Estimate quantile_interval(std::span<const double> data, double p, double confidence_level,
                                          double effective_n);
 
-/// The smallest n for which both exact limits of the p-quantile exist.
-[[nodiscard]] std::size_t required_n(double p, double confidence_level = 0.95);
+/// The smallest n for which both exact limits of the p-quantile exist, where n values are worth n / inflation
+/// independent ones. Throws StatisticsError if p or confidence_level is outside (0, 1), or no sample is large
+/// enough.
+[[nodiscard]] std::size_t required_n(double p, double confidence_level = 0.95, double inflation = 1);
 
 }  // namespace laptime::stats

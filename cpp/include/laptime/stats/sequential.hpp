@@ -18,7 +18,7 @@ struct Precision {
     double half_width = 0;           ///< in the unit of the values, or a share of the value
     bool relative = false;           ///< it is a share
     double confidence_level = 0.95;  ///< at least; see Sequential
-    std::uint64_t seed = 0;          ///< of the resamples of a mean
+    std::uint64_t seed = 0;          ///< of the resamples
 };
 
 /// Looks at a growing sample now and then, until its interval is narrow enough. The mean has the limits of
@@ -57,11 +57,9 @@ class Sequential {
     [[nodiscard]] std::size_t n() const noexcept { return values_.size(); }
     [[nodiscard]] std::size_t next_look() const noexcept { return next_look_; }
 
-    [[nodiscard]] const Precision& precision() const noexcept { return precision_; }
-
   private:
     void look();
-    [[nodiscard]] Estimate mean(double level) const;
+    [[nodiscard]] Estimate mean(double level, bool dependent) const;
     [[nodiscard]] Estimate quantile(double p, double level) const;
     [[nodiscard]] std::optional<double> half_width_of(const Estimate& estimate) const;
 

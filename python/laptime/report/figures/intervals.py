@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from laptime.report.numbers import needed_n
 from laptime.stats import Estimate
 
 __all__ = ["interval_sentence", "reach"]
@@ -21,7 +20,7 @@ def interval_sentence(estimates: Iterable[Estimate]) -> str:
     """Return what the bars are and how they were found, and what n a missing one needs."""
     estimates = list(estimates)
     methods = dict.fromkeys(e.method for e in estimates if e.low is not None or e.high is not None)
-    needs = {n for estimate in estimates if (n := needed_n(estimate))}
+    needs = {n for estimate in estimates if (n := estimate.needed_n)}
     sentences = []
     if methods:
         sentences.append(f"Bars: {100 * estimates[0].confidence_level:g} % interval ({', '.join(methods)}).")

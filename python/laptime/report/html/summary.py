@@ -8,7 +8,6 @@ from laptime.metrics import METRICS
 from laptime.report.html.bars import Bar, BarGroup, bar_chart
 from laptime.report.html.markup import Markup, Section, element, group, scrolling_table
 from laptime.report.html.wording import THEMES, Scale, scales_of, theme_of, title_of
-from laptime.report.numbers import needed_n
 from laptime.stats import Estimate
 from laptime.summary import ModelSummary
 
@@ -110,7 +109,7 @@ def _row(figure: str, models: Sequence[ModelSummary], scale: Scale) -> Markup:
 
 def _method(estimate: Estimate) -> str:
     """Return how an interval was found; what a missing limit needs stands beside the value."""
-    if not estimate.note or needed_n(estimate):
+    if not estimate.note or estimate.needed_n:
         return estimate.method
     return f"{estimate.method} ({estimate.note})"
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from laptime.metrics import METRICS, PARTS
-from laptime.report.numbers import format_interval, format_value, needed_n, time_scale
+from laptime.report.numbers import format_interval, format_value, time_scale
 from laptime.stats import Estimate
 from laptime.summary import ModelSummary
 
@@ -63,7 +63,7 @@ class Scale:
 
     def interval(self, estimate: Estimate) -> str:
         """Return the limits, and what a missing one needs."""
-        needed = needed_n(estimate)
+        needed = estimate.needed_n
         return self.limits(estimate) if needed is None else f"{self.limits(estimate)} needs n ≥ {needed}".lstrip()
 
 

@@ -5,22 +5,22 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from laptime.errors import MissingExtra
+from laptime.stats.shapes import histogram
 
 if TYPE_CHECKING:
+    import numpy as np
     from matplotlib.axes import Axes
 
     from laptime.stats.estimate import Estimate
 
-__all__ = ["draw_estimate"]
+__all__ = ["plot_estimate"]
 
 _MOST_BINS = 60
 _CAPTION_WIDTH = 110
 
 
-def draw_estimate(estimate: Estimate, ax: Axes | None = None) -> Axes:
+def plot_estimate(estimate: Estimate, ax: Axes | None = None) -> Axes:
     """Draw the value over resamples, where there are any, with the value itself and its limits."""
     ax = _new_axes() if ax is None else ax
     ax.axvline(estimate.value, color="C1", label="value")
@@ -64,6 +64,6 @@ def _draw_limits(ax: Axes, estimate: Estimate) -> None:
 
 
 def _draw_resamples(ax: Axes, values: np.ndarray) -> None:
-    bins = min(len(np.histogram_bin_edges(values, "fd")) - 1, _MOST_BINS)
+    bins = min(len(histogram(values).counts), _MOST_BINS)
     ax.hist(values, bins=bins, color="0.8", zorder=0, label="over resamples")
     ax.set_ylabel("resamples")
