@@ -31,7 +31,7 @@ Change independent_change(const SeriesStatistic& of_a, const SeriesStatistic& of
     const Statistic& b = of_b.statistic;
     const double ratio = b.value / a.value;
     if (std::min(a.n, b.n) == 1) {
-        const double difference = difference_of(a, {}, b, {}).statistic.value;
+        const double difference = compared_difference(a, {}, b, {}).statistic.value;
         return without_intervals(difference, ratio, a.n + b.n, "needs n ≥ 2 of each", choice.options);
     }
     Replicates drawn_a;
@@ -41,11 +41,12 @@ Change independent_change(const SeriesStatistic& of_a, const SeriesStatistic& of
         drawn_a = replicates(a.draw, a.n, choice.options, with_errors);
         drawn_b = replicates(b.draw, b.n, choice.options, with_errors, "bootstrap of b");
     }
-    Change change{.difference = because(
-                      choice.why, compared_interval(difference_of(a, drawn_a, b, drawn_b), choice.options)),
-                  .ratio = {}};
-    if (exists(ratio))
-        change.ratio = interval_of_ratio(ratio_of(a, drawn_a, b, drawn_b),
+    Change change{
+        .difference = because(choice.why,
+                              compared_interval(compared_difference(a, drawn_a, b, drawn_b), choice.options)),
+        .ratio = {}};
+    if (is_finite_ratio(ratio))
+        change.ratio = interval_of_ratio(compared_ratio(a, drawn_a, b, drawn_b),
                                          keeps_its_sign(a.value, drawn_a.values), choice);
     return because(note_of(of_a, of_b), std::move(change));
 }
@@ -73,7 +74,7 @@ SeriesStatistic ratio_side(const RatioSample& sample, const BootstrapOptions& op
 
 Change compare_means(std::span<const double> a, std::span<const double> b, const BootstrapOptions& options) {
     require_sensible(options);
-    const bool scores = are_scores(a, b, options);
+    const bool scores = compared_as_proportions(a, b, options);
     BootstrapOptions looking = options;
     looking.ordered = options.ordered && !scores;  // questions have no order in time
     const SeriesStatistic mean_a = mean_side(a, looking, "a");

@@ -136,8 +136,8 @@ Estimate symmetric_or_t(Estimate symmetric, const MakeT& make_t) {
 
 }  // namespace
 
-ComparedDifference difference_of(const Statistic& a, const Replicates& of_a, const Statistic& b,
-                                 const Replicates& of_b) {
+ComparedDifference compared_difference(const Statistic& a, const Replicates& of_a, const Statistic& b,
+                                       const Replicates& of_b) {
     ComparedDifference difference{.statistic = joined(finite(b.value - a.value), a, b, of_difference),
                                   .degrees_of_freedom = joint_degrees_of_freedom(a, b, of_difference),
                                   .t_name = "Welch's t",
@@ -150,8 +150,8 @@ ComparedDifference difference_of(const Statistic& a, const Replicates& of_a, con
     return difference;
 }
 
-ComparedRatio ratio_of(const Statistic& a, const Replicates& of_a, const Statistic& b,
-                       const Replicates& of_b) {
+ComparedRatio compared_ratio(const Statistic& a, const Replicates& of_a, const Statistic& b,
+                             const Replicates& of_b) {
     const double value = b.value / a.value;
     const Slopes slopes = slopes_of_ratio(a.value, value);
     ComparedRatio ratio{.statistic = joined(value, a, b, slopes), .means = {}, .replicates = {}};

@@ -28,12 +28,12 @@ struct ComparedRatio {
 
 /// Of two independent samples. Degrees of freedom: Welch, "The generalization of 'Student's' problem when
 /// several different population variances are involved", Biometrika 34 (1947).
-[[nodiscard]] ComparedDifference difference_of(const Statistic& a, const Replicates& of_a, const Statistic& b,
-                                               const Replicates& of_b);
+[[nodiscard]] ComparedDifference compared_difference(const Statistic& a, const Replicates& of_a,
+                                                     const Statistic& b, const Replicates& of_b);
 
 /// Of two independent samples, where a is not 0; standard errors by the delta method.
-[[nodiscard]] ComparedRatio ratio_of(const Statistic& a, const Replicates& of_a, const Statistic& b,
-                                     const Replicates& of_b);
+[[nodiscard]] ComparedRatio compared_ratio(const Statistic& a, const Replicates& of_a, const Statistic& b,
+                                           const Replicates& of_b);
 
 /// By the method of the options. Automatic: symmetric limits, or Student's t where too many resamples do not
 /// vary.

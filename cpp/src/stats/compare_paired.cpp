@@ -84,7 +84,7 @@ Change compare_paired_means(std::span<const double> a, std::span<const double> b
 
     Choice choice = choose_for_means(options, mean.n);
     Change change;
-    if (are_scores(a, b, options)) {
+    if (compared_as_proportions(a, b, options)) {
         choice.options.ordered = false;  // questions have no order in time
         change.difference = because("zeros and ones", compare_paired_proportions(count_paired_outcomes(a, b),
                                                                                  options.confidence_level));
@@ -93,7 +93,7 @@ Change compare_paired_means(std::span<const double> a, std::span<const double> b
             interval_of_difference(as_series(std::move(difference), differences, options), choice);
     }
     // All with one purpose: the same pairs are drawn.
-    if (exists(ratio))
+    if (is_finite_ratio(ratio))
         change.ratio =
             pairs_keep_sign(a, mean, choice.options)
                 ? interval_of_paired_ratio(differences, a, mean, choice)

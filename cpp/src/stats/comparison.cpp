@@ -36,7 +36,8 @@ bool needs_standard_errors(const BootstrapOptions& options) noexcept {
     return options.method == Method::automatic || options.method == Method::studentized;
 }
 
-bool are_scores(std::span<const double> a, std::span<const double> b, const BootstrapOptions& options) {
+bool compared_as_proportions(std::span<const double> a, std::span<const double> b,
+                             const BootstrapOptions& options) {
     return options.method == Method::automatic && std::min(a.size(), b.size()) > 1 && all_zeros_and_ones(a) &&
            all_zeros_and_ones(b);
 }
@@ -56,7 +57,7 @@ bool keeps_its_sign(double a, std::span<const double> values) {
     return std::all_of(values.begin(), values.end(), [a](double value) { return value / a > rounding; });
 }
 
-bool exists(double ratio) {
+bool is_finite_ratio(double ratio) {
     return std::isfinite(ratio * ratio);
 }
 
@@ -71,7 +72,7 @@ Estimate interval_of_ratio(ComparedRatio ratio, bool a_keeps_its_sign, const Cho
 Change without_intervals(double difference, double ratio, std::size_t n, const std::string& needs,
                          const BootstrapOptions& options) {
     Change change{.difference = without_interval(difference, n, needs, options), .ratio = {}};
-    if (exists(ratio)) change.ratio = without_interval(ratio, n, needs, options);
+    if (is_finite_ratio(ratio)) change.ratio = without_interval(ratio, n, needs, options);
     return change;
 }
 

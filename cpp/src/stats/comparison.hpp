@@ -25,8 +25,8 @@ struct Choice {
 [[nodiscard]] bool needs_standard_errors(const BootstrapOptions& options) noexcept;
 
 /// Scores of right and wrong have an interval of their own, where no other is asked for.
-[[nodiscard]] bool are_scores(std::span<const double> a, std::span<const double> b,
-                              const BootstrapOptions& options);
+[[nodiscard]] bool compared_as_proportions(std::span<const double> a, std::span<const double> b,
+                                           const BootstrapOptions& options);
 
 /// How a note tells the sizes of two samples.
 [[nodiscard]] std::string sizes_of(std::size_t a_n, std::size_t b_n);
@@ -39,7 +39,7 @@ struct Choice {
 [[nodiscard]] bool keeps_its_sign(double a, std::span<const double> values);
 
 /// Whether there is a ratio that can be computed with: a is neither 0 nor next to it.
-[[nodiscard]] bool exists(double ratio);
+[[nodiscard]] bool is_finite_ratio(double ratio);
 
 [[nodiscard]] Estimate interval_of_ratio(ComparedRatio ratio, bool a_keeps_its_sign, const Choice& choice);
 

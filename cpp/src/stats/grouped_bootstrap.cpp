@@ -42,7 +42,7 @@ void allow(const BootstrapOptions& options, std::initializer_list<Method> allowe
 }
 
 /// With what was resampled in the method's name, and how many groups there were in the note.
-Estimate told(Estimate estimate, const GroupDraws& groups, const std::string& why) {
+Estimate labelled(Estimate estimate, const GroupDraws& groups, const std::string& why) {
     const std::string count = std::to_string(groups.n_groups());
     std::string sizes = std::to_string(groups.n()) + " values in " + count;
     switch (groups.grouping()) {
@@ -78,9 +78,9 @@ Estimate ratio_in_strata(std::span<const double> numerators, std::span<const dou
     }
     const Statistic ratio = grouped_ratio(numerators, denominators, groups);
     if (options.method != Method::student_t || ratio.n == 1)
-        return told(interval_by(options.method, ratio, options), *groups, why);
+        return labelled(interval_by(options.method, ratio, options), *groups, why);
     const auto degrees_of_freedom = static_cast<double>(ratio.n - groups->n_groups());
-    return told(student_t_interval(ratio, degrees_of_freedom, options), *groups, why);
+    return labelled(student_t_interval(ratio, degrees_of_freedom, options), *groups, why);
 }
 
 /// Each cluster counts as one pair of sums: it is what varies.
@@ -96,7 +96,7 @@ Estimate ratio_of_clusters(std::span<const double> numerators, std::span<const d
         options.method = few ? Method::student_t : Method::studentized;
         why = few ? "fewer than 10 are too few to resample" : "what is in one belongs together";
     }
-    return told(interval_by(options.method, ratio_of(above, below), options), groups, why);
+    return labelled(interval_by(options.method, ratio_of(above, below), options), groups, why);
 }
 
 Estimate ratio_in_hierarchy(std::span<const double> numerators, std::span<const double> denominators,
@@ -108,8 +108,9 @@ Estimate ratio_in_hierarchy(std::span<const double> numerators, std::span<const 
         return ratio_of_clusters(numerators, denominators, *groups, options);
     BootstrapOptions percentile = options;
     percentile.method = Method::percentile;
-    return told(interval_by(Method::percentile, grouped_ratio(numerators, denominators, groups), percentile),
-                *groups, "");
+    return labelled(
+        interval_by(Method::percentile, grouped_ratio(numerators, denominators, groups), percentile), *groups,
+        "");
 }
 
 Estimate ratio_by_groups(std::span<const double> numerators, std::span<const double> denominators,
@@ -144,13 +145,13 @@ Estimate share_of_ones(std::span<const double> data, const std::shared_ptr<const
     estimate.method = "Wilson score";
     estimate.low = limits.low;
     estimate.high = limits.high;
-    return told(std::move(estimate), *groups, "zeros and ones");
+    return labelled(std::move(estimate), *groups, "zeros and ones");
 }
 
 Estimate best_of_quantile(std::span<const double> data, double p, const GroupDraws& groups,
                           double confidence_level) {
     if (groups.grouping() == Grouping::strata)
-        return told(quantile_interval(data, p, confidence_level), groups, "they make it no less sure");
+        return labelled(quantile_interval(data, p, confidence_level), groups, "they make it no less sure");
     const double worth =
         std::max(std::floor(effective_n_of_share(data, quantile(data, p), groups, confidence_level)), 1.0);
     Estimate estimate = quantile_interval(data, p, confidence_level, worth);
@@ -160,7 +161,7 @@ Estimate best_of_quantile(std::span<const double> data, double p, const GroupDra
             required_n(p, confidence_level, static_cast<double>(groups.n_groups()) / worth);
         estimate.note = "needs n ≥ " + std::to_string(clusters) + " clusters";
     }
-    return told(std::move(estimate), groups, as_sure_as(worth));
+    return labelled(std::move(estimate), groups, as_sure_as(worth));
 }
 
 }  // namespace
@@ -188,8 +189,8 @@ Estimate bootstrap_standard_deviation(std::span<const double> data, const Groups
     require_sensible(options);
     const auto draws = draws_of(data, "data", groups);
     allow(options, {Method::percentile}, *draws);
-    return told(interval_by(Method::percentile, grouped_standard_deviation(data, draws), options), *draws,
-                "");
+    return labelled(interval_by(Method::percentile, grouped_standard_deviation(data, draws), options), *draws,
+                    "");
 }
 
 Estimate bootstrap_quantile(std::span<const double> data, double p, const Groups& groups,
@@ -199,7 +200,7 @@ Estimate bootstrap_quantile(std::span<const double> data, double p, const Groups
     allow(options, {Method::percentile}, *draws);
     if (options.method == Method::automatic)
         return best_of_quantile(data, p, *draws, options.confidence_level);
-    return told(interval_by(Method::percentile, grouped_quantile(data, p, draws), options), *draws, "");
+    return labelled(interval_by(Method::percentile, grouped_quantile(data, p, draws), options), *draws, "");
 }
 
 }  // namespace laptime::stats

@@ -66,7 +66,7 @@ class BlockSums {
     std::vector<Row> before_;
 };
 
-std::string told(double number) {
+std::string three_digits(double number) {
     std::ostringstream text;
     text.precision(3);
     text << number;
@@ -100,7 +100,7 @@ Estimate in_blocks(double value, const std::vector<std::array<double, n_sums>>& 
     };
     Estimate estimate = percentile_interval(value, n, replicates(draw, n, options).values, options);
     estimate.method = "stationary bootstrap";
-    return because("blocks of " + told(length) + " on average", std::move(estimate));
+    return because("blocks of " + three_digits(length) + " on average", std::move(estimate));
 }
 
 /// As how many independent values the series tells of a quantile.
@@ -110,7 +110,7 @@ double worth_of_quantile(std::span<const double> series, double value) {
 
 Estimate of_a_series(Estimate estimate, double worth) {
     estimate.method = "order statistics of a series";
-    return because("worth " + told(std::floor(worth)) + " independent values", std::move(estimate));
+    return because("worth " + three_digits(std::floor(worth)) + " independent values", std::move(estimate));
 }
 
 }  // namespace

@@ -76,6 +76,17 @@ TEST_CASE("what goes wrong is told by its outcome") {
     CHECK_FALSE(record_of(failing(Failure::timeout)).status.has_value());
 }
 
+TEST_CASE("when a request ended is known, whether it was answered or given up") {
+    for (const Failure failure : {Failure::connect, Failure::timeout, Failure::connection_lost}) {
+        const RequestRecord record = record_of(failing(failure));
+        CHECK(record.times.given_up.has_value());
+        CHECK_FALSE(record.times.done.has_value());
+    }
+    const RequestRecord answered = record_of(good_answer());
+    CHECK(answered.times.done.has_value());
+    CHECK_FALSE(answered.times.given_up.has_value());
+}
+
 TEST_CASE("a stream that ends before its end marker is truncated, not ok") {
     const Script script{
         {1ms, ScriptedHead{200}}, {2ms, ScriptedBytes{delta("A")}}, {3ms, ScriptedFinish{finished(), {}}}};

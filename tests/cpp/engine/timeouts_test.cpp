@@ -47,6 +47,7 @@ TEST_CASE("a request without a whole answer in time is a timeout, with what came
     CHECK(ended.record.times.sent == start);
     CHECK(ended.record.times.first_token == start + 100ms);
     CHECK_FALSE(ended.record.times.done.has_value());
+    CHECK(ended.record.times.given_up == start + 300ms);
     CHECK_FALSE(ended.record.connection.closed_by_server.has_value());
 }
 

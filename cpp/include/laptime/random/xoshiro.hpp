@@ -36,14 +36,14 @@ class Xoshiro {
     }
 
     /// Uniform in (0, 1), never exactly 0 or 1.
-    double uniform_open() noexcept {
+    [[nodiscard]] double uniform_open() noexcept {
         constexpr unsigned unused_bits = 64 - (std::numeric_limits<double>::digits - 1);
         return (static_cast<double>((*this)() >> unused_bits) + 0.5) * 0x1.0p-52;
     }
 
     /// Uniform in {0, …, bound − 1}, without bias. `bound` must be positive.
     /// Lemire: "Fast random integer generation in an interval", ACM TOMACS 29 (2019).
-    std::uint32_t index(std::uint32_t bound) noexcept {
+    [[nodiscard]] std::uint32_t index(std::uint32_t bound) noexcept {
         std::uint64_t product = ((*this)() >> 32U) * bound;
         if (static_cast<std::uint32_t>(product) < bound) {
             const std::uint32_t rejected_below = (0U - bound) % bound;

@@ -14,7 +14,7 @@ namespace laptime::stats {
 
 /// How a quantile is made of order statistics. Numbers and definitions: Hyndman, Fan: "Sample quantiles in
 /// statistical packages", The American Statistician 50 (1996); names: NumPy's.
-enum class QuantileType {
+enum class QuantileType : std::uint8_t {
     inverted_cdf = 1,
     averaged_inverted_cdf,
     closest_observation,
@@ -43,6 +43,7 @@ struct QuantilePosition {
     std::size_t below = 0;
     double fraction = 0;
 };
+/// n is at least 1, and p in [0, 1].
 [[nodiscard]] QuantilePosition quantile_position(std::size_t n, double p,
                                                  QuantileType type = QuantileType::linear) noexcept;
 
