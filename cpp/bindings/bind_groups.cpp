@@ -5,8 +5,6 @@
 
 #include <string>
 
-#include <pybind11/stl.h>
-
 namespace laptime::bindings {
 
 namespace py = pybind11;

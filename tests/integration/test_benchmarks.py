@@ -168,7 +168,7 @@ def test_coverage_tells_of_every_law_statistic_and_size():
         for statistic in ("mean", "p50", "p95", "p99"):
             assert {n for each, of, n in of_samples if (each, of) == (law, statistic)} >= {20, 50, 200, 1000}
     assert all(row["coverage"] is None or 0 <= row["coverage"] <= 1 for row in rows)
-    assert {row["method"] for row in rows} == {"auto", "sequential", "paired"}
+    assert {row["method"] for row in rows} == {"auto", "sequential", "paired", "independent"}
 
 
 def test_the_truth_of_a_law_is_that_of_many_draws(module_of_benchmarks):

@@ -65,6 +65,25 @@ def test_times_of_the_same_samples_are_compared_pair_by_pair(one_change):
     assert (change.unit, change.direction, change.verdict) == ("s", "lower is better", "worse")
 
 
+def test_pairs_are_a_series_in_the_order_in_which_the_first_model_was_asked(one_change):
+    rng = np.random.default_rng(0)
+    order, other_order = rng.permutation(40), rng.permutation(40)
+    a, drift = 5 + rng.random(40), np.cumsum(rng.normal(size=40)) / 10  # what changes, changes slowly
+    b = a + 1 + drift
+    names = [f"s{place:03d}" for place in order]
+    rows = [
+        {"model": A, "sample_id": name, "intended_s": float(i), "latency_s": x}
+        for i, (name, x) in enumerate(zip(names, a, strict=True))
+    ]
+    rows += [
+        {"model": B, "sample_id": names[i], "intended_s": 100.0 + place, "latency_s": b[i]}
+        for place, i in enumerate(other_order)
+    ]
+    change = one_change("latency.mean", [rows[i] for i in rng.permutation(80)], seed=3).change
+    assert change == stats.compare(a, b, paired=True, rng=3, unit="s")
+    assert "neighbours depend on each other" in change.difference.note
+
+
 def test_a_sample_asked_several_times_is_one_pair_of_its_means(one_change):
     a, b = spread(1.0, 8), spread(2.0, 8)
     rows = [row for values in (a, [x + 0.5 for x in a]) for row in answers(A, "latency_s", values)]

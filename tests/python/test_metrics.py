@@ -25,14 +25,19 @@ def close(value):
 @pytest.fixture
 def two_streams(make_table, make_record):
     """Two streams of 3 and 5 tokens that decode in 20 and 80 ms, and one that failed."""
-    elapsed = {"sent": 5, "first_token": 10, "done": 100}
+    elapsed = {"sent": 5, "first_token": 10}
     server = {"load": 1, "prompt_eval": 2, "eval": 3}
 
     def stream(tokens, gaps):
         fields = {"tokens": {"usage": {"output": tokens}}, "server_ms": server}
-        return make_record(elapsed_ms=elapsed, chunk_gaps_ms=gaps, **fields)
+        return make_record(elapsed_ms=elapsed | {"done": 100}, chunk_gaps_ms=gaps, **fields)
 
-    failed = make_record(elapsed_ms=elapsed, chunk_gaps_ms=[10, 1], tokens={"usage": {"output": 99}}, outcome="timeout")
+    failed = make_record(
+        elapsed_ms=elapsed | {"given_up": 100},
+        chunk_gaps_ms=[10, 1],
+        tokens={"usage": {"output": 99}},
+        outcome="timeout",
+    )
     return make_table([stream(3, [10, 20]), stream(5, [10, 30, 50]), failed])
 
 
@@ -203,6 +208,14 @@ def test_an_unreadable_answer_is_wrong_and_a_parse_failure(make_table, make_reco
     table = make_table(records, {"a": 1.0, "b": 0.0, "c": None})
     assert METRICS["accuracy"].estimate(table, "mean") == stats.proportion(1, 3)
     assert METRICS["parse_failures"].estimate(table, "mean") == stats.proportion(1, 3)
+
+
+def test_a_sample_that_was_asked_five_times_is_one_unreadable_answer(make_table, make_record):
+    asked = [make_record(request_id=f"{sample}{i}", sample_id=sample) for sample in "abc" for i in range(5)]
+    judged = {f"a{i}": None for i in range(5)} | {f"{sample}{i}": 1.0 for sample in "bc" for i in range(5)}
+    table = make_table(asked, judged)
+    assert METRICS["parse_failures"].estimate(table, "mean") == stats.proportion(1, 3)
+    assert METRICS["accuracy"].estimate(table, "mean") == stats.proportion(2, 3)
 
 
 @pytest.mark.parametrize("name", NAMES)

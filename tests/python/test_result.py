@@ -25,7 +25,7 @@ COLUMNS = [
 
 
 @pytest.fixture
-def result(make_result, answered):
+def result(make_result, answered, timed_out):
     """Two models on two categories; a warm-up that was slow, and a request that failed."""
     return make_result(
         [
@@ -33,7 +33,7 @@ def result(make_result, answered):
             answered(10, model="m/a", category="x", request_id="ax"),
             answered(20, model="m/a", category="y"),
             answered(30, model="m/b", category="x"),
-            answered(40, model="m/b", category="y", outcome="timeout", message="after 0.04 s", sample_id="late"),
+            timed_out(40, model="m/b", category="y", message="after 0.04 s", sample_id="late"),
         ],
         {"ax": 1.0},
     )
@@ -55,10 +55,10 @@ def test_models_are_those_measured(result):
 
 
 def test_a_part_is_chosen_by_model_by_category_or_both(result):
-    assert latencies(result.select(model="m/b")) == pytest.approx([0.030, 0.040])
+    assert latencies(result.select(model="m/b")) == pytest.approx([0.030, np.nan], nan_ok=True)  # one timed out
     assert latencies(result.select(category="x")) == pytest.approx([0.010, 0.030])
     assert latencies(result.select(model="m/a", category="y")) == pytest.approx([0.020])
-    assert latencies(result.select()) == latencies(result)
+    assert latencies(result.select()) == pytest.approx(latencies(result), nan_ok=True)
 
 
 def test_a_category_has_no_throughput_where_its_model_was_asked_about_others_too(make_result, answered):
@@ -149,7 +149,8 @@ def test_arrays_are_the_columns_of_measured_requests(result):
 def test_a_data_frame_has_a_row_a_measured_request(result):
     frame = result.to_pandas()
     assert list(frame.columns) == COLUMNS
-    assert frame.groupby("model").latency_s.max().to_dict() == pytest.approx({"m/a": 0.020, "m/b": 0.040})
+    assert frame.groupby("model").latency_s.max().to_dict() == pytest.approx({"m/a": 0.020, "m/b": 0.030})
+    assert frame.latency_s.isna().tolist() == [False, False, False, True]  # nobody knows it of one that timed out
 
 
 def test_the_summary_is_a_data_frame_of_a_row_a_model(result):

@@ -16,12 +16,12 @@ FIGURES = [
 
 
 @pytest.fixture
-def two_models(make_table, answered):
+def two_models(make_table, answered, timed_out):
     return make_table(
         [
             answered(30, request_id="a", model="m/slow"),
             answered(10, model="m/fast", intended_ms=50),
-            answered(50, model="m/slow", outcome="timeout"),
+            timed_out(50, model="m/slow"),
         ],
         {"a": 1.0},
     )

@@ -43,10 +43,20 @@ void Recording::token(std::string_view text, std::int32_t tokens) {
     record_.tokens.output->value += tokens;
 }
 
+namespace {
+
+/// Whether nothing, or not all, had come when the request ended.
+bool was_given_up(Outcome outcome) noexcept {
+    return outcome == Outcome::timeout || outcome == Outcome::cancelled ||
+           outcome == Outcome::connection_lost || outcome == Outcome::connect_failed;
+}
+
+}  // namespace
+
 void Recording::finish(Ending ending) {
     if (finished_) throw error::RunError("request " + record_.identity.request_id + " was finished already");
     finished_ = true;
-    if (ending.outcome != Outcome::cancelled) record_.times.done = clock_.now();
+    (was_given_up(ending.outcome) ? record_.times.given_up : record_.times.done) = clock_.now();
     record_.outcome = ending.outcome;
     record_.message = std::move(ending.message);
     record_.finish_reason = std::move(ending.finish_reason);

@@ -12,17 +12,19 @@ namespace laptime::stats {
 
 namespace {
 
-Statistic stretched(Statistic statistic, double factor) {
-    statistic.standard_error *= factor;
-    statistic.draw = [draw = std::move(statistic.draw), center = statistic.value, factor](
-                         random::Philox& random, std::span<double> values,
-                         std::span<double> standard_errors) {
+/// Draws whose distances from the center are so many times as large.
+struct Stretched {
+    DrawChunk draw;
+    double center;
+    double factor;
+
+    void operator()(random::Philox& random, std::span<double> values,
+                    std::span<double> standard_errors) const {
         draw(random, values, standard_errors);
         for (double& value : values) value = center + factor * (value - center);
         for (double& error : standard_errors) error *= factor;
-    };
-    return statistic;
-}
+    }
+};
 
 }  // namespace
 
@@ -51,9 +53,11 @@ SeriesStatistic as_series(Statistic statistic, std::span<const double> series,
     const Dependence found = diagnose(series);
     if (!found.dependent) return {.statistic = std::move(statistic)};
     const double times = inflation();
-    return {.statistic = stretched(std::move(statistic), std::sqrt(times)),
-            .inflation = times,
-            .found = note_of(found)};
+    const double factor = std::sqrt(times);
+    statistic.standard_error *= factor;
+    statistic.draw =
+        Stretched{.draw = std::move(statistic.draw), .center = statistic.value, .factor = factor};
+    return {.statistic = std::move(statistic), .inflation = times, .found = note_of(found)};
 }
 
 SeriesStatistic as_series(Statistic statistic, std::span<const double> influence,

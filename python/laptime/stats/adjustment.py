@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from laptime import _core
+from laptime.errors import StatisticsError
 from laptime.stats.arguments import as_array
 
 if TYPE_CHECKING:
@@ -48,4 +49,6 @@ def adjust_p_values(p_values: ArrayLike, method: Adjustment = "holm") -> NDArray
     >>> [round(float(p), 3) for p in adjust_p_values([0.01, 0.04, 0.03])]
     [0.03, 0.06, 0.06]
     """
+    if not isinstance(method, str):
+        raise StatisticsError(f"method = {method!r} is not the name of one")
     return _core.adjust_p_values(as_array(p_values, "p_values"), method)

@@ -22,11 +22,11 @@ _MOST = 2**62
 
 def as_array(data: ArrayLike, name: str = "data") -> NDArray[np.float64]:
     """Return the data as the core takes it; raise `StatisticsError`, which calls it `name`, if it is no numbers."""
-    if np.iscomplexobj(data):
-        raise StatisticsError(f"{name} holds complex numbers")
     if np.ma.is_masked(data):
         raise StatisticsError(f"{name} holds masked values: leave them out, as with {name}.compressed()")
     try:
+        if np.iscomplexobj(data):
+            raise StatisticsError(f"{name} holds complex numbers")
         return np.asarray(data, dtype=np.float64)
     except (TypeError, ValueError) as error:
         raise StatisticsError(f"{name} is not an array of numbers: {error}") from error
@@ -61,6 +61,8 @@ def options_of(
     ordered: bool = True,
 ) -> _core.BootstrapOptions:
     """Return how an interval is to be made; raise `StatisticsError` if that makes no sense."""
+    if not isinstance(method, str):
+        raise StatisticsError(f"method = {method!r} is not the name of one")
     return _core.BootstrapOptions(
         n_resamples=count_of(n_resamples, "n_resamples"),
         confidence_level=number_of(confidence_level, "confidence_level"),

@@ -8,7 +8,7 @@ import numpy as np
 
 from laptime import _core
 from laptime.errors import StatisticsError
-from laptime.stats.arguments import as_array, options_of
+from laptime.stats.arguments import as_array, number_of, options_of
 from laptime.stats.estimate import Estimate, with_unit
 
 if TYPE_CHECKING:
@@ -67,6 +67,7 @@ def effect_size(
     power analysis for the behavioral sciences", 2nd ed. (1988), chapter 6.
     """
     first, second = as_array(a, "a"), as_array(b, "b")
+    confidence_level = number_of(confidence_level, "confidence_level")
     if kind == "hedges_g":
         estimate = _core.hedges_g(first, second, paired, options_of(n_resamples, confidence_level, rng, threads))
         return with_unit(estimate, unit="")

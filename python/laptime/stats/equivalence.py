@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from laptime.errors import StatisticsError
+from laptime.stats.arguments import number_of
 from laptime.stats.estimate import Change, Estimate
 
 __all__ = ["Sameness", "SamenessVerdict", "same_within"]
@@ -79,6 +80,7 @@ def same_within(change: Change | Estimate, margin: float, *, relative: bool = Fa
     >>> same_within(change, 0.1).verdict
     'same'
     """
+    margin = number_of(margin, "margin")
     if not (margin > 0 and math.isfinite(margin)):
         raise StatisticsError(f"margin = {margin:g} is not positive")
     interval, centre = (_ratio_of(change, margin), 1.0) if relative else (_difference_of(change), 0.0)

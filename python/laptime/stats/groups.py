@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
@@ -61,16 +62,21 @@ def groups_of(
 
 def _numbered(labels: ArrayLike | Sequence[object], name: str) -> NDArray[np.uint32]:
     """Return a number for each label, from 0 on."""
-    values = np.asarray(labels)
+    # As objects: NumPy would make a word of a NaN that stands among words.
+    values = np.asarray(labels, dtype=object if isinstance(labels, (list, tuple)) else None)
     if values.ndim != 1:
         raise StatisticsError(f"{name} has {values.ndim} dimensions instead of 1")
-    unknown = np.flatnonzero(values != values)
-    if unknown.size:
-        raise StatisticsError(f"{name}[{unknown[0]}] is NaN: no label")
     if values.dtype.kind in "biu":
         return np.unique(values, return_inverse=True)[1].astype(np.uint32)
     numbers: dict[object, int] = {}
+    return np.array([_number_of(label, numbers, f"{name}[{i}]") for i, label in enumerate(values.tolist())], np.uint32)
+
+
+def _number_of(label: object, numbers: dict[object, int], place: str) -> int:
+    """Return the number of a label, the next one if it is new."""
+    if label is None or (isinstance(label, float) and math.isnan(label)):
+        raise StatisticsError(f"{place} is {'None' if label is None else 'NaN'}: no label")
     try:
-        return np.array([numbers.setdefault(label, len(numbers)) for label in values.tolist()], dtype=np.uint32)
+        return numbers.setdefault(label, len(numbers))
     except TypeError as error:
-        raise StatisticsError(f"{name} holds a label that cannot be told from others: {error}") from error
+        raise StatisticsError(f"{place} is a label that cannot be told from others: {error}") from error

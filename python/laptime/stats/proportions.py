@@ -116,5 +116,7 @@ def compare_paired_proportions(a: ArrayLike, b: ArrayLike, *, confidence_level: 
     The score interval with a correction for the correlation: Newcombe, Statistics in Medicine 17 (1998)
     2635-2650, method 10.
     """
-    estimate = _core.compare_paired_proportions(as_array(a, "a"), as_array(b, "b"), confidence_level)
+    estimate = _core.compare_paired_proportions(
+        as_array(a, "a"), as_array(b, "b"), number_of(confidence_level, "confidence_level")
+    )
     return with_unit(estimate, unit="")

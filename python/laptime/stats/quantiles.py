@@ -78,6 +78,7 @@ def quantile(
     (30.0, True)
     """
     values, p, type = as_array(data), number_of(p, "p"), count_of(type, "type")
+    confidence_level = number_of(confidence_level, "confidence_level")
     if type != _LINEAR and (series or censored is not None):
         of_what = "of a series" if series else "with censored values"
         raise StatisticsError(f"type = {type} {of_what}: there is only type {_LINEAR}")
@@ -88,6 +89,8 @@ def quantile(
 
 
 def _as_mask(censored: ArrayLike) -> NDArray[np.bool_]:
+    if np.ma.is_masked(censored):
+        raise StatisticsError("censored holds masked values: whether these are censored must be known")
     mask = np.asarray(censored)
     if mask.size and mask.dtype != np.bool_:
         raise StatisticsError(f"censored holds {mask.dtype} instead of truth values")

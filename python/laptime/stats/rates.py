@@ -73,6 +73,7 @@ def goodput(met: ArrayLike, seconds: float, *, confidence_level: float = 0.95) -
     mask = np.asarray(met)
     if mask.ndim != 1 or (mask.size and mask.dtype != np.bool_):
         raise StatisticsError("met is not one truth value a request")
+    seconds = number_of(seconds, "seconds")
     n_met = int(np.count_nonzero(mask))
     share = proportion(n_met, len(mask), confidence_level=confidence_level)
     if not seconds > 0:
@@ -109,6 +110,5 @@ def poisson_rate(events: int, exposure: float, *, confidence_level: float = 0.95
     -----
     Garwood, "Fiducial limits for the Poisson distribution", Biometrika 28 (1936).
     """
-    return with_unit(
-        _core.poisson_rate(count_of(events, "events"), number_of(exposure, "exposure"), confidence_level), unit
-    )
+    level = number_of(confidence_level, "confidence_level")
+    return with_unit(_core.poisson_rate(count_of(events, "events"), number_of(exposure, "exposure"), level), unit)

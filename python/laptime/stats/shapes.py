@@ -10,7 +10,7 @@ import numpy as np
 
 from laptime import _core
 from laptime.errors import StatisticsError
-from laptime.stats.arguments import as_array, count_of
+from laptime.stats.arguments import as_array, count_of, number_of
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -147,6 +147,7 @@ def ecdf(data: ArrayLike, *, confidence_level: float = 0.95) -> Ecdf:
     """
     values = as_array(data)
     n = _core.summarize(values).n
+    confidence_level = number_of(confidence_level, "confidence_level")
     if not 0 < confidence_level < 1:
         raise StatisticsError(f"confidence_level = {confidence_level:g} is outside (0, 1)")
     distinct, counts = np.unique(values, return_counts=True)

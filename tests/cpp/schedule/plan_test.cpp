@@ -218,7 +218,7 @@ TEST_CASE("shares are disjoint, in order, and together the whole") {
     spec.load = Poisson{.rate_per_s = 100};
     const Block block = only_block(spec);
     const auto whole = all_of(block.measured());
-    for (const std::size_t n : {1, 2, 3, 7, 299, 300, 301}) {
+    for (const std::size_t n : {1U, 2U, 3U, 7U, 299U, 300U, 301U}) {
         CAPTURE(n);
         std::vector<PlannedRequest> together;
         for (std::size_t k = 0; k < n; ++k) {

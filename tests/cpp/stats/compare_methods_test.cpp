@@ -118,7 +118,7 @@ std::vector<double> times_of(std::vector<double> values, double factor) {
 
 TEST_CASE("equal models are seldom told apart") {
     // 17 of 200 and more would come by chance in 2 of 100 trials, were every twentieth a false alarm.
-    for (const std::size_t n : {20, 50, 200}) {
+    for (const std::size_t n : {20U, 50U, 200U}) {
         CAPTURE(n);
         for (const int alarms : false_alarms(equal_times, compare_paired_means, n)) CHECK(alarms <= 17);
         for (const int alarms : false_alarms(equal_scores, compare_paired_means, n)) CHECK(alarms <= 17);

@@ -178,10 +178,12 @@ TEST_CASE("values that depend on their neighbours take more of them") {
 
 TEST_CASE("a series that is far from known has the limits of a series too") {
     Philox random{3};
-    std::vector<double> values;
-    double value = 0;
-    for (int i = 0; i < 200; ++i)
-        values.push_back(10 + (value = 0.6 * value + laptime::random::draw_normal(random)));
+    std::vector<double> values(200);
+    double state = 0;
+    for (double& value : values) {
+        state = 0.6 * state + laptime::random::draw_normal(random);
+        value = 10 + state;
+    }
     Sequential rule({.half_width = 0.001});
     CHECK_FALSE(rule.add(values));
     CHECK(rule.estimate()->method == "stationary bootstrap");

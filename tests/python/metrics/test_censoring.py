@@ -22,10 +22,10 @@ TIMEOUT_MS = 120_000
 
 
 @pytest.fixture
-def some_late(make_table, answered):
+def some_late(make_table, answered, timed_out):
     """Ninety requests of 1 to 90 seconds, and ten that were given up after 120."""
     well = [answered(1000 * s) for s in range(1, 91)]
-    return make_table([*well, *(answered(TIMEOUT_MS, outcome="timeout") for _ in range(10))])
+    return make_table([*well, *(timed_out(TIMEOUT_MS) for _ in range(10))])
 
 
 def of(table, figure):
@@ -43,66 +43,77 @@ def test_a_quantile_beyond_the_timeout_says_so(some_late, metric):
 def test_a_quantile_below_the_timeout_is_that_of_all_requests(some_late):
     median = of(some_late, "latency.median")
     late = some_late["outcome"] == "timeout"
-    assert median == stats.quantile(some_late["latency_s"], 0.5, censored=late.astype(bool), unit="s")
+    assert median == stats.quantile(some_late["watched_s"], 0.5, censored=late.astype(bool), unit="s")
     assert (median.value, median.censored) == (pytest.approx(50.5), False)
     assert of(some_late.where(~late.astype(bool)), "latency.median").value == pytest.approx(45.5)  # without them
 
 
-def test_the_mean_is_of_those_that_went_well_and_says_how_many_it_leaves_out(some_late, make_table, answered):
+def test_the_mean_is_of_those_that_went_well_and_says_how_many_it_leaves_out(
+    some_late, make_table, answered, timed_out
+):
     mean = of(some_late, "latency.mean")
     assert (mean.value, mean.n) == (pytest.approx(45.5), 90)
     assert mean.note.endswith("; 10 requests timed out and are left out")
-    one = make_table([answered(1000), answered(2000), answered(9000, outcome="timeout")])
+    one = make_table([answered(1000), answered(2000), timed_out(9000)])
     assert of(one, "latency.mean").note.endswith("1 request timed out and is left out")
     assert (of(one, "latency.min").value, of(one, "latency.std").n) == (1, 2)
 
 
-def test_the_maximum_lies_beyond_a_timeout_unless_an_answer_took_longer(some_late, make_table, answered):
+def test_the_maximum_lies_beyond_a_timeout_unless_an_answer_took_longer(some_late, make_table, answered, timed_out):
     assert (of(some_late, "latency.max").value, of(some_late, "latency.max").censored) == (pytest.approx(120), True)
-    later = make_table([answered(130_000), answered(120_000, outcome="timeout")])
+    later = make_table([answered(130_000), timed_out(120_000)])
     assert (of(later, "latency.max").value, of(later, "latency.max").censored) == (pytest.approx(130), False)
 
 
-def test_where_all_timed_out_nothing_was_measured(make_table, answered):
-    table = make_table([answered(TIMEOUT_MS, outcome="timeout") for _ in range(3)])
+def test_where_all_timed_out_nothing_was_measured(make_table, timed_out):
+    table = make_table([timed_out(TIMEOUT_MS) for _ in range(3)])
     assert of(table, "latency.mean") is None
     assert of(table, "latency.std") is None
     assert of(table, "latency.median") is None
 
 
-@pytest.mark.parametrize("outcome", ["http_error", "connection_lost", "cancelled"])
-def test_other_failures_are_in_no_time(make_table, answered, outcome):
-    table = make_table([answered(1000), answered(9000, outcome=outcome)])
+def test_a_timeout_whose_batch_was_done_all_the_same_counts_as_one_that_was_given_up(make_table, answered, timed_out):
+    late, given_up = (
+        make_table([answered(1000), answered(2000), record])
+        for record in (answered(9000, outcome="timeout"), timed_out(9000))
+    )
+    for statistic in METRICS["latency"].statistics:
+        assert of(late, f"latency.{statistic}") == of(given_up, f"latency.{statistic}")
+
+
+@pytest.mark.parametrize(
+    ("outcome", "end"), [("http_error", "done"), ("connection_lost", "given_up"), ("cancelled", "given_up")]
+)
+def test_other_failures_are_in_no_time(make_table, make_record, answered, outcome, end):
+    table = make_table([answered(1000), make_record(elapsed_ms={"sent": 0, end: 9000}, outcome=outcome)])
     assert (of(table, "latency.median").value, of(table, "latency.median").n) == (1, 1)
 
 
-def test_a_first_token_that_came_is_known_though_the_answer_timed_out(make_table, make_record):
-    def stream(first_ms, outcome="ok", done_ms=5000):
-        return make_record(elapsed_ms={"sent": 0, "first_token": first_ms, "done": done_ms}, outcome=outcome)
+def test_a_first_token_that_came_is_known_though_the_answer_timed_out(make_table, make_record, timed_out):
+    def stream(first_ms, end="done", **fields):
+        return make_record(elapsed_ms={"sent": 0, "first_token": first_ms, end: 5000}, **fields)
 
-    silent = make_record(elapsed_ms={"sent": 0, "done": 5000}, outcome="timeout")
-    table = make_table([stream(100), stream(200), stream(300, "timeout"), silent])
+    table = make_table([stream(100), stream(200), stream(300, end="given_up", outcome="timeout"), timed_out(5000)])
     median = of(table, "ttft.median")
     assert (median.value, median.censored, median.n) == (pytest.approx(0.25), False, 4)
     assert (of(table, "ttft.max").value, of(table, "ttft.max").censored) == (pytest.approx(5), True)
     assert of(table, "ttft.mean").n == 2
 
 
-def test_without_streams_there_is_no_first_token_to_wait_for(make_table, answered):
-    table = make_table([answered(1000), answered(9000, outcome="timeout")], streamed=False)
+def test_without_streams_there_is_no_first_token_to_wait_for(make_table, answered, timed_out):
+    table = make_table([answered(1000), timed_out(9000)], streamed=False)
     assert of(table, "ttft.median") is None
 
 
-def test_the_server_s_own_times_know_nothing_of_timeouts(make_table, make_record):
+def test_the_server_s_own_times_know_nothing_of_timeouts(make_table, make_record, timed_out):
     times = {"sent": 0, "done": 20}
     well = make_record(elapsed_ms=times, server_ms={"eval": 10})
-    late = make_record(elapsed_ms={"sent": 0, "done": 9000}, outcome="timeout")
-    eval_median = of(make_table([well, late]), "eval.median")
+    eval_median = of(make_table([well, timed_out(9000)]), "eval.median")
     assert (eval_median.value, eval_median.n, eval_median.censored) == (pytest.approx(0.010), 1, False)
 
 
-def test_a_run_says_what_became_of_its_timeouts(make_result, answered):
-    run = make_result([answered(10), answered(30, outcome="timeout"), answered(5, outcome="http_error")]).run
+def test_a_run_says_what_became_of_its_timeouts(make_result, answered, timed_out):
+    run = make_result([answered(10), timed_out(30), answered(5, outcome="http_error")]).run
     assert notes_of(run) == [
         "ollama/small: 1 of 3 requests timed out: medians, percentiles and the maximum of latency count them as "
         "longer than they took, means leave them out"
@@ -126,9 +137,9 @@ def test_without_timeouts_no_table_speaks_of_them(make_table, answered):
     assert ">" not in text(summary_tables([model])).replace("≥", "")
 
 
-def test_sentences_tell_what_took_longer(make_result, answered):
+def test_sentences_tell_what_took_longer(make_result, answered, timed_out):
     records = [answered(1000 * s) for s in range(1, 91)]
-    records += [answered(TIMEOUT_MS, outcome="timeout", sample_id=f"late{i}") for i in range(10)]
+    records += [timed_out(TIMEOUT_MS, sample_id=f"late{i}") for i in range(10)]
     first, *_ = interpret(make_result(records).run)
     assert first.startswith(
         "Half of the answers of ollama/small came within 50.5 s [40.0, 61.0], 19 of 20 after more than 120 s [90.0, ?]"
@@ -136,8 +147,8 @@ def test_sentences_tell_what_took_longer(make_result, answered):
     assert first.endswith("(n = 100); requests that timed out leave no upper limit.")
 
 
-def test_course_and_comparison_tables_and_pages_say_that_a_figure_lies_beyond(make_result, answered):
-    late = [answered(TIMEOUT_MS, model="m/late", outcome="timeout") for _ in range(10)]
+def test_course_and_comparison_tables_and_pages_say_that_a_figure_lies_beyond(make_result, answered, timed_out):
+    late = [timed_out(TIMEOUT_MS, model="m/late") for _ in range(10)]
     well = [answered(1000 * s, model=model) for s in range(1, 31) for model in ("m/late", "m/fast")]
     run = make_result([*late, *well]).run
     assert "> 120" in text(comparison_table(run))

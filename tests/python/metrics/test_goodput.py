@@ -23,6 +23,16 @@ def ten_seconds(make_table, make_record):
     return make_table(records)
 
 
+@pytest.fixture
+def cancelled(make_record):
+    """A record of a request that the end of the run cut off after so many milliseconds."""
+
+    def make(watched_ms):
+        return make_record(elapsed_ms={"sent": 0, "given_up": watched_ms}, outcome="cancelled")
+
+    return make
+
+
 def test_a_request_counts_that_is_ok_and_within_every_objective(ten_seconds):
     found = goodput_of(ten_seconds, {"latency": 0.6, "ttft": 0.25})
     assert (found.share.value, found.share.n) == (0.5, 10)
@@ -50,8 +60,8 @@ def test_a_shared_time_leaves_the_share(make_table, answered):
     assert (found.rate, found.share.value) == (None, 1)
 
 
-def test_what_the_end_of_the_run_cancelled_is_not_held_against_it(make_table, answered):
-    table = make_table([answered(1000), answered(10, outcome="cancelled"), answered(9, outcome="timeout")])
+def test_what_the_end_of_the_run_cancelled_is_not_held_against_it(make_table, answered, cancelled, timed_out):
+    table = make_table([answered(1000), cancelled(10), timed_out(9)])
     assert (goodput_of(table, {"latency": 2}).share.value, goodput_of(table, {"latency": 2}).share.n) == (0.5, 2)
 
 
@@ -76,8 +86,8 @@ def test_what_is_no_objective_is_refused(ten_seconds, objectives, told):
     assert str(caught.value).startswith(told)
 
 
-def test_an_objective_that_nothing_was_observed_of_is_refused(make_table, answered):
+def test_an_objective_that_nothing_was_observed_of_is_refused(make_table, answered, cancelled):
     with pytest.raises(StatisticsError, match=r"^no ttft was observed in these 1 requests$"):
         goodput_of(make_table([answered(10)]), {"ttft": 1})
     with pytest.raises(StatisticsError, match=r"^no request ended"):
-        goodput_of(make_table([answered(10), answered(9, outcome="cancelled")]).where([False, True]), {"latency": 1})
+        goodput_of(make_table([answered(10), cancelled(9)]).where([False, True]), {"latency": 1})

@@ -67,7 +67,7 @@ def test_the_comparison_table_has_these_columns_and_values(make_run):
 
 
 def test_a_model_that_never_answered_has_dashes(make_run):
-    down = [{"model": "down", "sample_id": "s0", "outcome": "timeout", "intended_s": 0.0, "done_s": 9.0}]
+    down = [{"model": "down", "sample_id": "s0", "outcome": "timeout", "intended_s": 0.0, "ended_s": 9.0}]
     assert body(comparison_table(make_run(down)))[0].split() == ["down", "–", "–", "–", "–"]
 
 

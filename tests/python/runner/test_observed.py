@@ -58,13 +58,14 @@ def test_a_closed_loop_has_no_planned_times():
 
 
 def test_medians_are_those_of_the_fastest_model(make_table, make_record):
-    def answer(model, latency, gap, **fields):
-        elapsed = {"sent": 0, "first_token": latency // 2, "done": latency}
+    def answer(model, latency, gap, end="done", **fields):
+        elapsed = {"sent": 0, "first_token": latency // 2, end: latency}
         return make_record(model=model, elapsed_ms=elapsed, chunk_gaps_ms=[latency // 2, gap], **fields)
 
     records = [answer("fast", ms, 4, chunk_tokens=[1, 2]) for ms in (10, 20, 30)]
     records += [answer("slow", ms, 9, tokens={"usage": {"output": 4}}) for ms in (400, 600)]
-    records += [answer("fast", 1, 1, outcome="truncated"), answer("slow", 2, 1, attempt=1, outcome="timeout")]
+    records += [answer("fast", 1, 1, outcome="truncated")]
+    records += [answer("slow", 2, 1, end="given_up", attempt=1, outcome="timeout")]
     for number, record in enumerate(records):
         record["chunks"]["uncertainty_ns"] = [number * 1000, 0]
     seen = seen_of(make_table(records), {"kind": "closed", "users": 2})

@@ -26,7 +26,7 @@ def test_what_failed_is_told_and_what_ended_with_the_run_was_tried_again_or_warm
         [
             make_record(outcome="timeout", elapsed_ms={"sent": 1, "given_up": 500}),
             make_record(outcome="connection_lost", intended_ms=100, elapsed_ms={"given_up": 10}),
-            make_record(outcome="cancelled", elapsed_ms={"done": 31}),
+            make_record(outcome="cancelled", elapsed_ms={"given_up": 31}),
             make_record(outcome="http_error", retried=True, elapsed_ms={"done": 32}),
             make_record(phase="warmup", elapsed_ms={"done": 33}),
         ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 import numpy as np
@@ -12,15 +13,8 @@ from hypothesis import strategies as st
 
 from laptime import stats
 
-numbers = st.floats(-1e6, 1e6, allow_subnormal=False)
-
-
-def lognormal(n: int, seed: int = 0) -> np.ndarray:
-    return np.random.default_rng(seed).lognormal(size=n)
-
-
-def rounding(data: list[float]) -> float:
-    return 1e-9 * (1 + max(abs(value) for value in data))
+from .refusals import refusal_of
+from .samples import lognormal, numbers, rounding
 
 
 def test_a_mean_has_scipys_percentile_interval():
@@ -125,3 +119,25 @@ def test_a_single_value_has_no_interval():
     estimate = stats.bootstrap([0.25], unit="s")
     assert estimate.confidence_interval == (None, None)
     assert estimate.note == "needs n ≥ 2"
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: stats.bootstrap([1, math.inf]), "data[1] is infinite"),
+        (lambda: stats.bootstrap([[1.0, 2.0]]), "data has 2 dimensions instead of 1"),
+        (lambda: stats.bootstrap([1, 2], "p95th"), "unknown statistic 'p95th': there are mean, std, median and "),
+        (lambda: stats.bootstrap([1, 2], method="basic"), "unknown method 'basic': there are auto, percentile, bca, "),
+        (lambda: stats.bootstrap([1, 2], "p95", method="t"), "t makes no limits of a quantile: ask for auto"),
+        (lambda: stats.bootstrap([1], "std"), "one value has no standard deviation: needs n ≥ 2"),
+        (lambda: stats.bootstrap([1, 2], n_resamples=99), "n_resamples = 99 is below 100"),
+        (lambda: stats.bootstrap([1, 2], n_resamples=-1), "n_resamples = -1 is not a count"),
+        (lambda: stats.bootstrap([1, 2], threads=0), "threads = 0: there must be at least 1"),
+        (lambda: stats.bootstrap([1, 2], rng=-1), "rng = -1 is outside [0, 2**64)"),
+        (lambda: stats.ratio([1, 2], [1]), "numerators and denominators differ in length: 2 and 1"),
+        (lambda: stats.ratio([1, 2], [0, 0]), "the denominators, or those of a resample, sum to zero"),
+        (lambda: stats.ratio([1, 2], [1, -1]), "denominators[1] is negative"),
+    ],
+)
+def test_what_cannot_be_bootstrapped_is_refused_in_one_line(call, message):
+    assert refusal_of(call).startswith(message)

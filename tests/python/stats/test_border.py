@@ -1,72 +1,18 @@
-"""What comes in from Python, and what the core does beside: bad input, arrays, Ctrl-C, threads."""
+"""What comes in from Python, and what the core lets others do while it computes: arrays, Ctrl-C, threads."""
 
 from __future__ import annotations
 
-import math
 import signal
+import sys
 import threading
-import time
 
 import numpy as np
 import pytest
-from hypothesis import strategies as st
 
 from laptime import stats
-from laptime.errors import LaptimeError, StatisticsError
 
-numbers = st.floats(-1e6, 1e6, allow_subnormal=False)
-samples = st.lists(numbers, min_size=1, max_size=300)
-
-
-def lognormal(n: int, seed: int = 0) -> np.ndarray:
-    return np.random.default_rng(seed).lognormal(size=n)
-
-
-@pytest.mark.parametrize(
-    ("call", "message"),
-    [
-        (lambda: stats.quantile([], 0.5), "data is empty"),
-        (lambda: stats.quantile([1, None], 0.5), "data[1] is NaN"),
-        (lambda: stats.bootstrap([1, math.inf]), "data[1] is infinite"),
-        (lambda: stats.bootstrap([[1.0, 2.0]]), "data has 2 dimensions instead of 1"),
-        (lambda: stats.summarize(["fast"]), "data is not an array of numbers: "),
-        (lambda: stats.quantile([1, 2], 95), "p = 95 is outside (0, 1)"),
-        (lambda: stats.quantile([1, 2], 0.5, confidence_level=1), "confidence_level = 1 is outside (0, 1)"),
-        (lambda: stats.bootstrap([1, 2], "p95th"), "unknown statistic 'p95th': there are mean, std, median and "),
-        (lambda: stats.bootstrap([1, 2], method="basic"), "unknown method 'basic': there are auto, percentile, bca, "),
-        (lambda: stats.bootstrap([1, 2], "p95", method="t"), "t makes no limits of a quantile: ask for auto"),
-        (lambda: stats.bootstrap([1], "std"), "one value has no standard deviation: needs n ≥ 2"),
-        (lambda: stats.bootstrap([1, 2], n_resamples=99), "n_resamples = 99 is below 100"),
-        (lambda: stats.bootstrap([1, 2], n_resamples=-1), "n_resamples = -1 is not a count"),
-        (lambda: stats.bootstrap([1, 2], threads=0), "threads = 0: there must be at least 1"),
-        (lambda: stats.bootstrap([1, 2], rng=-1), "rng = -1 is outside [0, 2**64)"),
-        (lambda: stats.ratio([1, 2], [1]), "numerators and denominators differ in length: 2 and 1"),
-        (lambda: stats.ratio([1, 2], [0, 0]), "the denominators, or those of a resample, sum to zero"),
-        (lambda: stats.ratio([1, 2], [1, -1]), "denominators[1] is negative"),
-        (lambda: stats.proportion(3, 2), "successes = 3 is more than n = 2"),
-        (lambda: stats.proportion(-1, 2), "successes = -1 is not a count"),
-        (lambda: stats.compare([], [1]), "a is empty"),
-        (lambda: stats.compare([1], [1, None]), "b[1] is NaN"),
-        (lambda: stats.compare([1], ["fast"]), "b is not an array of numbers: "),
-        (lambda: stats.compare([1], [[1.0, 2.0]]), "b has 2 dimensions instead of 1"),
-        (lambda: stats.compare([1, 2], [1], paired=True), "a and b differ in length: 2 and 1"),
-        (lambda: stats.compare([1], [1], "p95", paired=True), "paired samples are compared by their means, not by p95"),
-        (lambda: stats.compare([1], [1], "mode"), "unknown statistic 'mode': there are mean, median and "),
-        (lambda: stats.compare([1], [1], rng=-1), "rng = -1 is outside [0, 2**64)"),
-        (lambda: stats.compare_ratios([1], [1, 2], [1], [1]), "a_numerators and a_denominators differ in "),
-        (lambda: stats.compare_ratios([1], [1], [1], [0]), "the b_denominators, or those of a resample, sum to zero"),
-        (lambda: stats.compare_proportions(1, 2, 3, 2), "b_successes = 3 is more than b_n = 2"),
-        (lambda: stats.compare_proportions(1, -2, 3, 2), "a_n = -2 is not a count"),
-        (lambda: stats.compare_paired_proportions([0, 1], [0, 2]), "b[1] = 2 is neither 0 nor 1"),
-        (lambda: stats.compare_paired_proportions([], []), "a is empty"),
-    ],
-)  # fmt: skip
-def test_bad_input_is_refused_by_name(call, message):
-    with pytest.raises(StatisticsError) as caught:
-        call()
-    assert str(caught.value).startswith(message)
-    assert "\n" not in str(caught.value)
-    assert isinstance(caught.value, LaptimeError)
+from .refusals import refusal_of
+from .samples import lognormal
 
 
 def test_arrays_of_any_kind_come_in():
@@ -76,25 +22,167 @@ def test_arrays_of_any_kind_come_in():
         (1, 2, 3, 4),
         np.array([1, 2, 3, 4], dtype=np.int8),
         np.arange(1.0, 9.0)[:8] / 1,
+        np.ma.array([1, 2, 3, 4], mask=False),
     ):
-        assert stats.bootstrap(np.asarray(data)[:4]) == expected
+        assert stats.bootstrap(np.asanyarray(data)[:4]) == expected
     assert stats.bootstrap(np.array([1.0, 9, 2, 9, 3, 9, 4, 9])[::2]) == expected  # not contiguous
 
 
-def test_ctrl_c_stays_a_keyboard_interrupt():
+@pytest.mark.parametrize(
+    ("call", "told"),
+    [
+        (lambda: stats.summarize([1.0, 2.0j]), "data holds complex numbers"),
+        (lambda: stats.ratio([1.0, 2.0], np.ones(2, dtype=complex)), "denominators holds complex numbers"),
+        (
+            lambda: stats.bootstrap(np.ma.array([1.0, 9.0], mask=[False, True])),
+            "data holds masked values: leave them out, as with data.compressed()",
+        ),
+        (
+            lambda: stats.compare([1.0, 2.0], np.ma.masked_greater([1.0, 9.0], 5)),
+            "b holds masked values: leave them out, as with b.compressed()",
+        ),
+    ],
+)
+def test_what_would_lose_a_part_on_its_way_to_the_core_is_refused(call, told):
+    assert refusal_of(call) == told
+
+
+@pytest.mark.parametrize(
+    ("call", "told"),
+    [
+        (lambda: stats.bootstrap([1, 2], n_resamples=1e4), "n_resamples = 10000.0 is not a whole number"),
+        (lambda: stats.bootstrap([1, 2], n_resamples=2**70), f"n_resamples = {2**70} is too large"),
+        (lambda: stats.bootstrap([1, 2], threads="2"), "threads = '2' is not a whole number"),
+        (lambda: stats.bootstrap([1, 2], confidence_level="95 %"), "confidence_level = '95 %' is not a number"),
+        (
+            lambda: stats.bootstrap([1, 2], rng=1.5),
+            "rng = 1.5 is neither a whole number nor a numpy.random.Generator",
+        ),
+        (
+            lambda: stats.bootstrap([1, 2], rng=None),
+            "rng = None is neither a whole number nor a numpy.random.Generator",
+        ),
+        (
+            lambda: stats.bootstrap([1, 2], 0.95),
+            "unknown statistic 0.95: there are mean, std, median and pNN, such as p95 or p99.9",
+        ),
+        (
+            lambda: stats.compare([1, 2], [1, 2], 0.95),
+            "unknown statistic 0.95: there are mean, median and pNN, such as p95 or p99.9",
+        ),
+        (
+            lambda: stats.Sequential(0.95, relative=1),
+            "unknown statistic 0.95: there are mean, median and pNN, such as p95 or p99.9",
+        ),
+        (
+            lambda: stats.proportion(np.float64(3), 10),
+            f"successes = {np.float64(3)!r} is not a whole number",
+        ),
+        (lambda: stats.proportion(3, "10"), "n = '10' is not a whole number"),
+        (lambda: stats.quantile([1, 2], "a"), "p = 'a' is not a number"),
+        (lambda: stats.quantile([1, 2], 0.5, type=7.0), "type = 7.0 is not a whole number"),
+    ],
+)
+def test_an_option_of_another_type_is_refused_in_one_line(call, told):
+    assert refusal_of(call) == told
+
+
+# ── Beside the computation ──────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def threads_wait_their_turn():
+    """Another thread runs only where this one lets go of the interpreter, and never because its time is up."""
+    interval_s = sys.getswitchinterval()
+    sys.setswitchinterval(3600)
+    yield
+    sys.setswitchinterval(interval_s)
+
+
+@pytest.fixture
+def compute_for_minutes():
+    """Keep the core busy for longer than anybody would wait; nothing else in the call lets others run."""
     data = lognormal(200_000)
-    threading.Timer(0.3, lambda: signal.raise_signal(signal.SIGINT)).start()
-    began = time.monotonic()
-    with pytest.raises(KeyboardInterrupt):
-        stats.bootstrap(data, n_resamples=1_000_000, threads=2)
-    assert time.monotonic() - began < 30
+    stats.bootstrap(data[:100])  # the first call loads modules, which does
+    return lambda: stats.bootstrap(data, n_resamples=1_000_000, threads=2)
 
 
-def test_other_threads_run_while_the_core_computes():
-    ticks = 0
-    worker = threading.Thread(target=stats.bootstrap, args=(lognormal(20_000),))
+def test_ctrl_c_ends_the_core_as_a_keyboard_interrupt(threads_wait_their_turn, compute_for_minutes):
+    about_to_compute = threading.Event()
+
+    def interrupt():
+        about_to_compute.wait()
+        signal.raise_signal(signal.SIGINT)
+
+    worker = threading.Thread(target=interrupt)
     worker.start()
-    while worker.is_alive():
-        ticks += 1
-        time.sleep(0.001)
-    assert ticks > 10
+    with pytest.raises(KeyboardInterrupt):
+        about_to_compute.set()
+        compute_for_minutes()
+    worker.join()
+
+
+def test_ctrl_c_ends_the_resampling_of_a_function_too():
+    resampling = threading.Event()
+
+    def interrupt():
+        resampling.wait()
+        signal.raise_signal(signal.SIGINT)
+
+    def mean(values):
+        resampling.set()
+        return values.mean()
+
+    worker = threading.Thread(target=interrupt)
+    worker.start()
+    with pytest.raises(KeyboardInterrupt):
+        stats.bootstrap(lognormal(1000), mean, n_resamples=100_000_000)
+    worker.join()
+
+
+def test_other_threads_run_while_the_core_computes(threads_wait_their_turn, compute_for_minutes):
+    """Two threads hand over to each other, and end the computation only then: nothing else ends it soon."""
+    turns = [threading.Event(), threading.Event()]
+    handed_over = []
+
+    def hand_over(player):
+        for _ in range(10):
+            turns[player].wait()
+            turns[player].clear()
+            handed_over.append(player)
+            turns[1 - player].set()
+        if player == 1:
+            signal.raise_signal(signal.SIGINT)
+
+    players = [threading.Thread(target=hand_over, args=(player,)) for player in (0, 1)]
+    for thread in players:
+        thread.start()
+    with pytest.raises(KeyboardInterrupt):
+        turns[0].set()
+        assert handed_over == []
+        compute_for_minutes()
+    for thread in players:
+        thread.join()
+    assert handed_over == [0, 1] * 10
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: stats.quantile([1.0, 2.0], 0.5, confidence_level="a"), "confidence_level = 'a' is not a number"),
+        (lambda: stats.poisson_rate(3, 1, confidence_level=None), "confidence_level = None is not a number"),
+        (lambda: stats.effect_size([1.0, 2.0], [2.0], "cliffs_delta", confidence_level="a"), "confidence_level = 'a' "),
+        (lambda: stats.compare_paired_proportions([1], [0], confidence_level="a"), "confidence_level = 'a' is not"),
+        (lambda: stats.ecdf([1.0], confidence_level="a"), "confidence_level = 'a' is not a number"),
+        (lambda: stats.bootstrap([1.0, 2.0], method=None), "method = None is not the name of one"),
+        (lambda: stats.adjust_p_values([0.5], method=None), "method = None is not the name of one"),
+        (lambda: stats.goodput([True], "a"), "seconds = 'a' is not a number"),
+        (lambda: stats.same_within(stats.compare([1.0, 2.0], [1.0, 2.0]), "a"), "margin = 'a' is not a number"),
+        (lambda: stats.summarize([[1, 2], [3]]), "data is not an array of numbers: "),
+        (lambda: stats.quantile([1.0, 2.0], 0.5, censored=np.ma.array([0, 1], mask=[0, 1])), "censored holds masked "),
+        (lambda: stats.bootstrap([1.0, 2.0], clusters=["a", float("nan")]), "clusters[1] is NaN: no label"),
+        (lambda: stats.bootstrap([1.0, 2.0], clusters=["a", None]), "clusters[1] is None: no label"),
+    ],
+)  # fmt: skip
+def test_what_is_of_the_wrong_kind_is_refused_in_one_line(call, message):
+    assert refusal_of(call).startswith(message)

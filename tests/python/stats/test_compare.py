@@ -12,11 +12,8 @@ from hypothesis import strategies as st
 
 from laptime import stats
 
-numbers = st.floats(-1e6, 1e6, allow_subnormal=False)
-
-
-def lognormal(n: int, seed: int = 0) -> np.ndarray:
-    return np.random.default_rng(seed).lognormal(size=n)
+from .refusals import refusal_of
+from .samples import lognormal, numbers
 
 
 def scipys_change(a, b, statistic, *, paired=False):
@@ -142,3 +139,107 @@ def test_there_is_no_ratio_to_nothing():
     change = stats.compare(np.zeros(20), lognormal(20))
     assert change.ratio is None
     assert change.difference.low is not None
+
+
+def test_few_means_have_scipys_welch_interval():
+    a, b = lognormal(6), lognormal(9, 1)
+    difference = stats.compare(a, b).difference
+    expected = scipy.stats.ttest_ind(b, a, equal_var=False).confidence_interval(0.95)
+    assert difference.confidence_interval == pytest.approx(tuple(expected))
+    assert difference.method == "Welch's t"
+    paired = stats.compare(a, b[:6], paired=True).difference
+    expected = scipy.stats.ttest_rel(b[:6], a).confidence_interval(0.95)
+    assert paired.confidence_interval == pytest.approx(tuple(expected))
+
+
+def test_a_mean_has_the_symmetric_interval_of_plain_resampling():
+    a, b = lognormal(40), lognormal(60, 1)
+    rng = np.random.default_rng(3)
+
+    def mean_and_variance(data: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        drawn = data[rng.integers(data.size, size=(20_000, data.size))]
+        return drawn.mean(axis=1), drawn.var(axis=1, ddof=1) / data.size
+
+    (a_mean, a_variance), (b_mean, b_variance) = mean_and_variance(a), mean_and_variance(b)
+    seen = b.mean() - a.mean()
+    distance = np.abs((b_mean - a_mean - seen) / np.sqrt(a_variance + b_variance))
+    reach = np.quantile(distance, 0.95) * math.sqrt(a.var(ddof=1) / a.size + b.var(ddof=1) / b.size)
+    difference = stats.compare(a, b, n_resamples=20_000).difference
+    assert difference.confidence_interval == pytest.approx((seen - reach, seen + reach), rel=0.03)
+
+    log = np.log(b_mean / a_mean) - math.log(b.mean() / a.mean())
+    distance = np.abs(log / np.sqrt(a_variance / a_mean**2 + b_variance / b_mean**2))
+    error = math.sqrt(a.var(ddof=1) / a.size / a.mean() ** 2 + b.var(ddof=1) / b.size / b.mean() ** 2)
+    factor = math.exp(np.quantile(distance, 0.95) * error)
+    ratio = stats.compare(a, b, n_resamples=20_000).ratio
+    assert ratio.confidence_interval == pytest.approx((ratio.value / factor, ratio.value * factor), rel=0.03)
+
+
+def test_a_bca_interval_of_two_samples_is_near_scipys():
+    a, b = lognormal(80), lognormal(60, 1)
+    expected = scipy.stats.bootstrap(
+        (a, b),
+        lambda a, b, axis: b.mean(axis=axis) - a.mean(axis=axis),
+        n_resamples=20_000,
+        method="BCa",
+        vectorized=True,
+        rng=np.random.default_rng(0),
+    ).confidence_interval
+    difference = stats.compare(a, b, n_resamples=20_000, method="bca").difference
+    width = expected.high - expected.low
+    assert difference.confidence_interval == pytest.approx(tuple(expected), abs=0.03 * width)
+
+
+@given(
+    st.lists(numbers, min_size=2, max_size=40),
+    st.lists(numbers, min_size=2, max_size=40),
+    st.sampled_from(["auto", "percentile", "bca", "studentized", "t"]),
+    st.booleans(),
+)
+def test_limits_of_means_are_in_order_or_absent(a, b, method, paired):
+    if paired:
+        a, b = a[: len(b)], b[: len(a)]
+    change = stats.compare(a, b, paired=paired, method=method, n_resamples=100)
+    for estimate in filter(None, (change.difference, change.ratio)):
+        assert math.isfinite(estimate.value)
+        low, high = estimate.confidence_interval
+        assert all(limit is None or not math.isnan(limit) for limit in (low, high))
+        if low is not None and high is not None:
+            assert low <= high
+        else:
+            assert "no " in estimate.note or "too small" in estimate.note
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: stats.compare([1], [1], method="basic"), "unknown method 'basic': there are auto, percentile, bca, "),
+        (lambda: stats.compare([1], [1], "p95", method="t"), "t makes no limits of a change of quantiles: ask for "),
+        (lambda: stats.compare([1], [1], "p95", method="series"), "series makes no limits of a change of quantiles: "),
+        (lambda: stats.compare([], [1]), "a is empty"),
+        (lambda: stats.compare([1], [1, None]), "b[1] is NaN"),
+        (lambda: stats.compare([1], ["fast"]), "b is not an array of numbers: "),
+        (lambda: stats.compare([1], [[1.0, 2.0]]), "b has 2 dimensions instead of 1"),
+        (lambda: stats.compare([1, 2], [1], paired=True), "a and b differ in length: 2 and 1"),
+        (lambda: stats.compare([1], [1], "p95", paired=True), "paired samples are compared by their means, not by p95"),
+        (lambda: stats.compare([1], [1], "mode"), "unknown statistic 'mode': there are mean, median and "),
+        (lambda: stats.compare([1], [1], rng=-1), "rng = -1 is outside [0, 2**64)"),
+        (lambda: stats.compare_ratios([1], [1, 2], [1], [1]), "a_numerators and a_denominators differ in "),
+        (lambda: stats.compare_ratios([1], [1], [1], [0]), "the b_denominators, or those of a resample, sum to zero"),
+    ],
+)
+def test_what_cannot_be_compared_is_refused_in_one_line(call, message):
+    assert refusal_of(call).startswith(message)
+
+
+@pytest.mark.parametrize(
+    "compare",
+    [
+        lambda: stats.compare([1, 2, 4], [2, 3, 3], method="series"),
+        lambda: stats.compare([1, 2, 4], [2, 3, 3], method="series", paired=True),
+        lambda: stats.compare_ratios([1, 2, 4], [1, 1, 1], [2, 3, 3], [1, 1, 1], method="series"),
+    ],
+    ids=["independent", "paired", "ratios"],
+)
+def test_nobody_needs_to_ask_for_the_series_of_a_change(compare):
+    assert refusal_of(compare) == "series makes no limits of a change: ask for auto, which looks for one"

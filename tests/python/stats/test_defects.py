@@ -13,11 +13,9 @@ import statsmodels.stats.proportion
 from laptime import stats
 from laptime.errors import StatisticsError
 
+from .samples import lognormal
+
 STATISTICS = ("mean", "std", "median", "p95")
-
-
-def lognormal(n: int, seed: int = 0) -> np.ndarray:
-    return np.random.default_rng(seed).lognormal(size=n)
 
 
 def test_memory_grows_with_the_data_not_with_data_times_resamples():
@@ -65,7 +63,7 @@ def test_blocks_never_go_with_a_jackknife_of_single_values():
 
 def test_a_jackknife_of_clusters_leaves_out_whole_clusters():
     groups = np.repeat(np.arange(15), [2, 9, 4, 1, 7, 3, 3, 8, 2, 6, 5, 4, 9, 1, 6])
-    data = np.random.default_rng(0).lognormal(size=groups.size) + groups
+    data = lognormal(groups.size) + groups
     seen: list[float] = []
 
     def mean(values: np.ndarray) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sys
 from dataclasses import FrozenInstanceError, replace
 
@@ -29,6 +30,9 @@ def test_limits_are_cut_to_what_a_quantity_can_be():
         ),
         (replace(complete, low=None, high=None, note="needs n ≥ 368"), "0.123 s, n = 200 (needs n ≥ 368)"),
         (stats.Estimate(0.0, 0.0, 0.0, "", "m", 9, 0.999), "0 [0, 0] 99.9 % m, n = 9"),
+        (stats.Estimate(math.nan, None, None, "s", "m", 9, 0.9), "nan s, n = 9"),
+        (stats.Estimate(math.nan, 1.0, 2.5, "s", "m", 9, 0.9), "nan s [1, 2.5] 90 % m, n = 9"),
+        (stats.Estimate(1.0, -math.inf, math.nan, "s", "m", 9, 0.9), "1 s [-inf, nan] 90 % m, n = 9"),
         (
             stats.Estimate(40.0, 40.0, 40.0 + 1e-14, "", "m", 9, 0.9),
             "40.0000 [40.0000, 40.0000] 90 % m, n = 9",

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import sys
 
-import numpy as np
 import pytest
 from matplotlib.figure import Figure
 
 from laptime import stats
 from laptime.errors import MissingExtra
 
-
-def latencies(n: int) -> np.ndarray:
-    return np.random.default_rng(0).lognormal(size=n)
+from .samples import lognormal
 
 
 def drawn(estimate: stats.Estimate):
@@ -26,7 +23,7 @@ def vertical_lines(ax) -> list[float]:
 
 @pytest.mark.parametrize("statistic", ["mean", "p95"])
 def test_the_bars_are_the_resamples_and_the_lines_are_value_and_limits(statistic):
-    estimate = stats.bootstrap(latencies(200), statistic, unit="s")
+    estimate = stats.bootstrap(lognormal(200), statistic, unit="s")
     ax = drawn(estimate)
     assert sum(bar.get_height() for bar in ax.patches if bar.get_width() < estimate.high - estimate.low) == 9999
     assert vertical_lines(ax) == [estimate.value, estimate.low, estimate.high]
@@ -35,7 +32,7 @@ def test_the_bars_are_the_resamples_and_the_lines_are_value_and_limits(statistic
 
 
 def test_a_limit_that_does_not_exist_is_not_drawn():
-    estimate = stats.bootstrap(latencies(50), "p99")
+    estimate = stats.bootstrap(lognormal(50), "p99")
     assert vertical_lines(drawn(estimate)) == [estimate.value, estimate.low]
 
 

@@ -1,4 +1,4 @@
-"""Shares, alone and compared, against published intervals."""
+"""Shares of successes, alone and compared, against SciPy and published intervals."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from laptime import stats
+
+from .refusals import refusal_of
 
 levels = st.sampled_from([0.8, 0.95, 0.99])
 
@@ -21,6 +23,27 @@ def test_a_proportion_has_scipys_wilson_interval(data, n, confidence_level):
     assert estimate.value == successes / n
     assert estimate.confidence_interval == pytest.approx((expected.low, expected.high), rel=1e-9, abs=1e-12)
     assert 0 <= estimate.low < estimate.high <= 1
+
+
+@pytest.mark.parametrize("method", ["wilson", "clopper-pearson"])
+@pytest.mark.parametrize(("successes", "n"), [(0, 10), (10, 10), (3, 10), (450, 1000), (999_999, 1_000_000)])
+def test_a_share_has_scipys_limits_by_either_method(successes, n, method):
+    scipys = {"wilson": "wilson", "clopper-pearson": "exact"}[method]
+    expected = scipy.stats.binomtest(successes, n).proportion_ci(0.9, scipys)
+    found = stats.proportion(successes, n, method=method, confidence_level=0.9)
+    assert found.value == successes / n
+    assert found.confidence_interval == pytest.approx(tuple(expected), rel=1e-9, abs=1e-14)
+
+
+def test_wilsons_is_what_nobody_asks_for():
+    assert stats.proportion(3, 10) == stats.proportion(3, 10, method="wilson")
+    assert stats.proportion(3, 10).method == "Wilson score"
+    assert stats.proportion(3, 10, method="clopper-pearson").method == "Clopper-Pearson"
+
+
+def test_an_unknown_method_is_told_with_those_there_are():
+    told = refusal_of(lambda: stats.proportion(3, 10, method="wald"))
+    assert told == "unknown method 'wald': there are wilson, clopper-pearson"
 
 
 @pytest.mark.parametrize(
@@ -63,3 +86,18 @@ def test_a_difference_of_proportions_is_never_without_width(pairs, confidence_le
     for estimate in (paired, independent):
         assert -1 <= estimate.low <= estimate.value <= estimate.high <= 1
         assert estimate.high - estimate.low > 0.3 / a.size
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: stats.proportion(3, 2), "successes = 3 is more than n = 2"),
+        (lambda: stats.proportion(-1, 2), "successes = -1 is not a count"),
+        (lambda: stats.compare_proportions(1, 2, 3, 2), "b_successes = 3 is more than b_n = 2"),
+        (lambda: stats.compare_proportions(1, -2, 3, 2), "a_n = -2 is not a count"),
+        (lambda: stats.compare_paired_proportions([0, 1], [0, 2]), "b[1] = 2 is neither 0 nor 1"),
+        (lambda: stats.compare_paired_proportions([], []), "a is empty"),
+    ],
+)
+def test_what_is_no_share_is_refused_in_one_line(call, message):
+    assert refusal_of(call).startswith(message)

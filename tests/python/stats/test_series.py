@@ -9,12 +9,8 @@ from statsmodels.stats.diagnostic import acorr_ljungbox
 
 from laptime import _core, stats
 
-
-def autoregressive(n: int, correlation: float, seed: int = 3) -> np.ndarray:
-    series = np.random.default_rng(seed).normal(size=n)
-    for i in range(1, n):
-        series[i] += correlation * series[i - 1]
-    return series
+from .refusals import refusal_of
+from .samples import autoregressive
 
 
 @pytest.mark.parametrize("n", [50, 500, 3000])
@@ -95,3 +91,70 @@ def test_auto_asks_the_residuals_of_a_ratio():
     estimate = stats.ratio(rate * seconds, seconds)
     assert estimate.method == "stationary bootstrap"
     assert stats.ratio(np.full(300, 50.0) * seconds, seconds).method == "studentized bootstrap"
+
+
+@pytest.mark.parametrize(
+    ("statistic", "method"), [("mean", "studentized"), ("std", "bca"), (np.mean, "bca"), ("median", None)]
+)
+def test_values_in_no_order_are_not_asked_for_dependence(statistic, method):
+    series = autoregressive(300, 0.6)
+    found = stats.bootstrap(series, statistic, ordered=False)
+    independent = stats.bootstrap(series, statistic, method=method) if method else stats.quantile(series, 0.5)
+    assert found.confidence_interval == independent.confidence_interval
+    assert "neighbours" not in found.note
+    assert "blocks" not in found.note
+    assert found.confidence_interval != stats.bootstrap(series, statistic).confidence_interval
+
+
+def test_a_ratio_of_values_in_no_order_is_not_asked_for_dependence():
+    seconds = np.random.default_rng(0).uniform(1, 2, size=300)
+    tokens = (50 + autoregressive(300, 0.6)) * seconds
+    independent = stats.ratio(tokens, seconds, method="studentized")
+    assert stats.ratio(tokens, seconds, ordered=False).confidence_interval == independent.confidence_interval
+
+
+@pytest.mark.parametrize(
+    "compare",
+    [
+        lambda a, b, **options: stats.compare(a, b, **options),
+        lambda a, b, **options: stats.compare(a, b, paired=True, **options),
+        lambda a, b, **options: stats.compare(a, b, "median", **options),
+        lambda a, b, **options: stats.compare_ratios(a, np.ones(300), b, np.ones(300), **options),
+    ],
+    ids=["means", "pairs", "medians", "ratios"],
+)
+def test_samples_in_no_order_are_compared_without_asking_for_dependence(compare):
+    a, b = 10 + autoregressive(300, 0.6), 11 + autoregressive(300, 0.6, seed=4)
+    series, unordered = compare(a, b), compare(a, b, ordered=False)
+    for of_series, of_unordered in ((series.difference, unordered.difference), (series.ratio, unordered.ratio)):
+        assert "neighbours depend on each other" in of_series.note
+        assert "neighbours" not in of_unordered.note
+        assert of_series.low < of_unordered.low < of_unordered.high < of_series.high
+
+
+@pytest.mark.parametrize("p", [0.5, 0.9])
+def test_a_quantile_of_a_series_has_the_limits_of_the_bootstrap_s_series(p):
+    series = autoregressive(400, 0.6)
+    found = stats.quantile(series, p, series=True)
+    assert found.value == stats.quantile(series, p).value
+    assert found.confidence_interval == stats.bootstrap(series, f"p{100 * p:g}", method="series").confidence_interval
+    independent = stats.quantile(series, p)
+    assert found.low < independent.low < independent.high < found.high
+
+
+@pytest.mark.parametrize("share", [0.99, 0.95, 0.9, 0.7, 0.6])
+def test_limits_of_a_series_are_no_nearer_where_some_of_it_was_given_up(share):
+    series = autoregressive(400, 0.6)
+    timeout = np.quantile(series, share)
+    whole = stats.quantile(series, 0.5, series=True)
+    took, late = np.minimum(series, timeout), series > timeout
+    seen = stats.quantile(took, 0.5, censored=late, series=True)
+    assert seen.low < stats.quantile(took, 0.5, censored=late).low
+    assert seen.low <= whole.low
+    assert seen.high is None or seen.high >= whole.high
+    assert seen.value == whole.value
+
+
+def test_a_quantile_of_a_series_is_of_type_7_only():
+    told = refusal_of(lambda: stats.quantile([1.0, 2.0, 3.0], 0.5, type=6, series=True))
+    assert told == "type = 6 of a series: there is only type 7"
