@@ -154,12 +154,14 @@ def cases(options: Options) -> Iterator[Case]:
         yield Case("mean_1e5", "bca", ours(many, "mean", "bca"), mean, aim=40)
 
 
-def measure(case: Case, rounds: int) -> list[Speed]:
-    """Return the shortest of several times, ours and the peer's in turn."""
-    notice(f"{case.name}, {case.method}: {rounds} times beside {case.peer.name}")
+def measure(case: Case, rounds: int, least_s: float) -> list[Speed]:
+    """Return the shortest of several times, ours and the peer's in turn; short cases have more rounds."""
+    notice(f"{case.name}, {case.method}: beside {case.peer.name}")
     ours_s = dict.fromkeys(case.threads, math.inf)
     peer_s = math.inf
-    for _ in range(rounds):
+    end = time.perf_counter() + least_s
+    while rounds > 0 or time.perf_counter() < end:
+        rounds -= 1
         for threads in case.threads:
             ours_s[threads] = min(ours_s[threads], seconds_of(partial(case.ours, threads)))
         for way in case.peer.ways:
@@ -219,7 +221,8 @@ def main() -> None:
     measured = list(cases(options))
     report = Report(options.as_json, {place: aim for case in measured for place, aim in aims(case).items()})
     for case in measured:
-        rows = measure(case, 1 if case.method == "bca" else options.count(tiny=1, quick=3, full=7))
+        rounds = 1 if case.method == "bca" else options.count(tiny=1, quick=3, full=7)
+        rows = measure(case, rounds, options.count(tiny=0, quick=4, full=10))
         report.add(rows)
         if not options.as_json:
             report.add(speed_up(rows))

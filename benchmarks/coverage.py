@@ -123,7 +123,7 @@ def of_one_sample(law: Law, statistic: str, n: int, method: stats.Method, option
         data: Sample = law.draw(n, generator_of(law, n, number))
         return stats.bootstrap(data, statistic, method=method, n_resamples=n_resamples, rng=number), n
 
-    tally = tally_of(truth_of(law, statistic), options.count(tiny=5, quick=1500, full=10_000), measure)
+    tally = tally_of(truth_of(law, statistic), options.count(tiny=5, quick=2000, full=4000), measure)
     return tally.coverage(law.name, statistic, method)
 
 

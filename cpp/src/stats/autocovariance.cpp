@@ -6,6 +6,8 @@
 #include <cmath>
 #include <numeric>
 
+#include <Eigen/Core>
+
 namespace laptime::stats {
 
 namespace {
@@ -19,9 +21,10 @@ std::vector<double> distances_to_mean(std::span<const double> series) {
 }
 
 double autocovariance(const std::vector<double>& distances, std::size_t lag) {
-    const double sum = std::inner_product(distances.begin() + static_cast<std::ptrdiff_t>(lag),
-                                          distances.end(), distances.begin(), 0.0);
-    return sum / static_cast<double>(distances.size());
+    const Eigen::Map<const Eigen::VectorXd> all(distances.data(),
+                                                static_cast<Eigen::Index>(distances.size()));
+    const auto pairs = static_cast<Eigen::Index>(distances.size() - lag);
+    return all.tail(pairs).dot(all.head(pairs)) / static_cast<double>(distances.size());
 }
 
 }  // namespace

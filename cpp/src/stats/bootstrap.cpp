@@ -1,5 +1,6 @@
 #include "input.hpp"
 #include "interval.hpp"
+#include "moments.hpp"
 #include "series_statistic.hpp"
 #include "statistic.hpp"
 
@@ -8,7 +9,6 @@
 #include <laptime/stats/dependence.hpp>
 #include <laptime/stats/proportion.hpp>
 #include <laptime/stats/quantile.hpp>
-#include <laptime/stats/summary.hpp>
 
 #include <algorithm>
 #include <string>
@@ -36,7 +36,7 @@ Estimate exact_quantile(std::span<const double> data, double p, const BootstrapO
     if (data.size() == 1) return estimate;
     const Statistic quantile = quantile_of(data, p);
     estimate.distribution = replicates(quantile.draw, quantile.n, options).values;
-    estimate.standard_error = summarize(estimate.distribution).standard_deviation;
+    estimate.standard_error = moments_of(estimate.distribution).standard_deviation;
     return estimate;
 }
 

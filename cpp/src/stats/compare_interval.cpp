@@ -1,9 +1,9 @@
 #include "compare_interval.hpp"
 
 #include "interval.hpp"
+#include "moments.hpp"
 
 #include <laptime/error/error.hpp>
-#include <laptime/stats/summary.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -122,7 +122,7 @@ Estimate log_scale_interval(ComparedRatio ratio, const BootstrapOptions& options
     estimate.value = value;
     estimate.low = scaled(value, estimate.low);
     estimate.high = scaled(value, estimate.high);
-    estimate.standard_error = summarize(ratio.replicates.values).standard_deviation;
+    estimate.standard_error = moments_of(ratio.replicates.values).standard_deviation;
     estimate.distribution = std::move(ratio.replicates.values);
     return because("on the log scale", std::move(estimate));
 }

@@ -1,11 +1,11 @@
 #include "grouped_statistic.hpp"
 
 #include "input.hpp"
+#include "moments.hpp"
 #include "sorted_quantile.hpp"
 #include "spread.hpp"
 
 #include <laptime/error/error.hpp>
-#include <laptime/stats/summary.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -97,12 +97,12 @@ Statistic grouped_ratio(std::span<const double> numerators, std::span<const doub
 }
 
 Statistic grouped_standard_deviation(std::span<const double> data, std::shared_ptr<const GroupDraws> groups) {
-    const Summary summary = summarize(data);
-    if (!summary.standard_deviation)
+    const Moments moments = moments_of(data);
+    if (!moments.standard_deviation)
         throw error::StatisticsError("one value has no standard deviation: needs n ≥ 2");
     std::vector<double> distances(data.begin(), data.end());
-    for (double& value : distances) value -= summary.mean;
-    Statistic statistic{.value = *summary.standard_deviation, .n = data.size()};
+    for (double& value : distances) value -= moments.mean;
+    Statistic statistic{.value = *moments.standard_deviation, .n = data.size()};
     statistic.draw = draw_by_times(std::move(groups), [distances = std::move(distances)](Times times) {
         double n = 0;
         double sum = 0;

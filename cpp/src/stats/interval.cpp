@@ -1,13 +1,13 @@
 #include "interval.hpp"
 
 #include "input.hpp"
+#include "moments.hpp"
 #include "sorted_quantile.hpp"
 #include "special.hpp"
 
 #include <laptime/error/error.hpp>
 #include <laptime/random/laws.hpp>
 #include <laptime/stats/quantile.hpp>
-#include <laptime/stats/summary.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -42,7 +42,7 @@ Estimate resampled(double value, std::size_t n, std::string method, std::vector<
                    const BootstrapOptions& options) {
     Estimate estimate = without_interval(value, n, origin(options), options);
     estimate.method = std::move(method);
-    estimate.standard_error = summarize(replicates).standard_deviation;
+    estimate.standard_error = moments_of(replicates).standard_deviation;
     estimate.distribution = std::move(replicates);
     return estimate;
 }

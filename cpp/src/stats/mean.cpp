@@ -1,9 +1,8 @@
 #include "input.hpp"
+#include "moments.hpp"
 #include "resampled_sums.hpp"
 #include "spread.hpp"
 #include "statistic.hpp"
-
-#include <laptime/stats/summary.hpp>
 
 #include <array>
 #include <cmath>
@@ -48,14 +47,14 @@ struct Mean {
 
 Statistic mean_of(std::span<const double> data, const std::string& name) {
     require_finite(data, name);
-    const Summary summary = summarize(data);
-    Mean mean{.mean = summary.mean, .distances = {data.begin(), data.end()}};
-    for (double& value : mean.distances) value -= summary.mean;
+    const Moments moments = moments_of(data);
+    Mean mean{.mean = moments.mean, .distances = {data.begin(), data.end()}};
+    for (double& value : mean.distances) value -= moments.mean;
     mean.scale = scale_of(mean.distances);
     for (double& value : mean.distances) value /= mean.scale;
-    Statistic statistic{.value = summary.mean, .n = data.size()};
-    if (summary.standard_deviation)
-        statistic.standard_error = *summary.standard_deviation / std::sqrt(static_cast<double>(summary.n));
+    Statistic statistic{.value = moments.mean, .n = data.size()};
+    if (moments.standard_deviation)
+        statistic.standard_error = *moments.standard_deviation / std::sqrt(static_cast<double>(moments.n));
     statistic.acceleration = acceleration_of(mean.distances);
     statistic.draw = draw_by(std::move(mean));
     return statistic;

@@ -2,12 +2,12 @@
 #include "group_draws.hpp"
 #include "input.hpp"
 #include "interval.hpp"
+#include "moments.hpp"
 #include "resampled_sums.hpp"
 
 #include <laptime/error/error.hpp>
 #include <laptime/stats/index_stream.hpp>
 #include <laptime/stats/resampler.hpp>
-#include <laptime/stats/summary.hpp>
 
 #include <algorithm>
 #include <utility>
@@ -125,7 +125,7 @@ Estimate interval_of_replicates(double value, std::size_t n, std::vector<double>
     if (jackknife.empty()) return percentile_interval(value, n, std::move(replicates), options);
     require_finite(jackknife, "the statistic without some of the data");
     std::vector<double> influence(jackknife.begin(), jackknife.end());
-    const double mean = summarize(influence).mean;
+    const double mean = moments_of(influence).mean;
     for (double& each : influence) each = mean - each;
     Statistic statistic{.value = value, .n = n};
     statistic.acceleration = acceleration_of(influence);

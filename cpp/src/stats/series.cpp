@@ -2,6 +2,7 @@
 #include "block_lengths.hpp"
 #include "input.hpp"
 #include "interval.hpp"
+#include "moments.hpp"
 #include "series_statistic.hpp"
 #include "spread.hpp"
 #include "statistic.hpp"
@@ -12,7 +13,6 @@
 #include <laptime/stats/dependence.hpp>
 #include <laptime/stats/index_stream.hpp>
 #include <laptime/stats/quantile.hpp>
-#include <laptime/stats/summary.hpp>
 
 #include <algorithm>
 #include <array>
@@ -119,7 +119,7 @@ Estimate bootstrap_series_mean(std::span<const double> series, std::optional<dou
                                const BootstrapOptions& options) {
     require_series_method(options);
     require_finite(series, "series");
-    const double mean = summarize(series).mean;
+    const double mean = moments_of(series).mean;
     const auto n = static_cast<double>(series.size());
     const double length = length_of(block_length, series);
     if (series.size() == 1) return without_interval(mean, 1, "needs n ≥ 2", options);
@@ -153,19 +153,19 @@ Estimate bootstrap_series_standard_deviation(std::span<const double> series,
                                              const BootstrapOptions& options) {
     require_series_method(options);
     require_finite(series, "series");
-    const Summary summary = summarize(series);
-    if (!summary.standard_deviation)
+    const Moments moments = moments_of(series);
+    if (!moments.standard_deviation)
         throw error::StatisticsError("one value has no standard deviation: needs n ≥ 2");
     std::vector<std::array<double, 2>> rows;
     std::vector<double> squares;
     for (const double value : series) {
-        const double distance = value - summary.mean;
+        const double distance = value - moments.mean;
         squares.push_back(distance * distance);
         rows.push_back({distance, distance * distance});
     }
     const auto n = static_cast<double>(series.size());
     return in_blocks(
-        *summary.standard_deviation, rows, length_of(block_length, squares),
+        *moments.standard_deviation, rows, length_of(block_length, squares),
         [n](const auto& sums) { return std::sqrt(spread(sums[1], sums[0] * sums[0] / n) / (n - 1)); },
         options);
 }

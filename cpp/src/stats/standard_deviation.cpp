@@ -1,9 +1,8 @@
 #include "input.hpp"
+#include "moments.hpp"
 #include "resampled_sums.hpp"
 #include "spread.hpp"
 #include "statistic.hpp"
-
-#include <laptime/stats/summary.hpp>
 
 #include <array>
 #include <cmath>
@@ -63,12 +62,12 @@ struct StandardDeviation {
 }  // namespace
 
 Statistic standard_deviation_of(std::span<const double> data) {
-    const Summary summary = summarize(data);
-    Statistic statistic{.value = summary.standard_deviation.value_or(0), .n = data.size()};
+    const Moments moments = moments_of(data);
+    Statistic statistic{.value = moments.standard_deviation.value_or(0), .n = data.size()};
     if (data.size() < 2) return statistic;
     StandardDeviation deviation{.distances = {data.begin(), data.end()}};
     const auto n = static_cast<double>(data.size());
-    for (double& distance : deviation.distances) distance -= summary.mean;
+    for (double& distance : deviation.distances) distance -= moments.mean;
     deviation.scale = scale_of(deviation.distances);
     const double scaled = statistic.value / deviation.scale;
     const double second_moment = scaled * scaled * (n - 1) / n;

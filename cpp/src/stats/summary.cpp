@@ -1,6 +1,5 @@
-#include "input.hpp"
+#include "moments.hpp"
 
-#include <laptime/error/error.hpp>
 #include <laptime/stats/quantile.hpp>
 #include <laptime/stats/summary.hpp>
 
@@ -35,22 +34,17 @@ void describe_order(std::span<const double> data, Summary& summary) {
 }  // namespace
 
 Summary summarize(std::span<const double> data) {
-    require_finite(data);
-    const Eigen::Map<const Eigen::ArrayXd> values(data.data(), static_cast<Eigen::Index>(data.size()));
-    Summary summary{.n = data.size(), .min = values.minCoeff(), .max = values.maxCoeff()};
-
-    // Sums of differences keep their digits where the values are large against their spread,
-    // and make the mean of constant data exactly that constant.
-    const double above_min = (values - summary.min).mean();
-    if (!std::isfinite(above_min)) throw error::StatisticsError("data is too large: a sum overflows");
-    summary.mean = std::clamp(summary.min + above_min, summary.min, summary.max);
-    if (summary.n > 1) {
-        const double norm = (values - summary.mean).matrix().stableNorm();
-        summary.standard_deviation = norm / std::sqrt(static_cast<double>(summary.n - 1));
-        if (!std::isfinite(norm)) throw error::StatisticsError("data is too large: a sum overflows");
-        const double relative = *summary.standard_deviation / std::abs(summary.mean);
+    const Moments moments = moments_of(data);
+    Summary summary{.n = moments.n,
+                    .mean = moments.mean,
+                    .standard_deviation = moments.standard_deviation,
+                    .min = moments.min,
+                    .max = moments.max};
+    if (moments.standard_deviation) {
+        const double relative = *moments.standard_deviation / std::abs(moments.mean);
         if (std::isfinite(relative)) summary.relative_standard_deviation = relative;
     }
+    const Eigen::Map<const Eigen::ArrayXd> values(data.data(), static_cast<Eigen::Index>(data.size()));
     summary.geometric_mean = geometric_mean(values, summary.min, summary.max);
     describe_order(data, summary);
     return summary;
