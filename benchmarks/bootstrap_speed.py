@@ -20,6 +20,7 @@ import numpy.typing as npt
 from children import notice
 from coverage_laws import LAWS
 from laptime import stats
+from laptime.stats.bootstrapping import Method
 from machine import prepare_machine
 from options import Options, Size, parse_options
 from rows import Aim, Aims, Report, Row, at_least
@@ -107,7 +108,8 @@ def arch_peer(series: Data, block_length: float, n: int) -> Peer:
     from arch.bootstrap import StationaryBootstrap
 
     def interval(n_resamples: int) -> object:
-        return StationaryBootstrap(block_length, series, seed=0).conf_int(np.mean, n_resamples, method="percentile")
+        bootstrap = StationaryBootstrap(block_length, series, seed=0)  # type: ignore[arg-type]  # any mean will do
+        return bootstrap.conf_int(np.mean, n_resamples, method="percentile")
 
     return Peer("arch", (interval,), n)
 
@@ -117,7 +119,7 @@ def p99(values: Data, axis: int = -1) -> Data:
     return np.asarray(np.quantile(values, 0.99, axis=axis))
 
 
-def ours(data: Data, statistic: str, method: stats.Method) -> OnThreads:
+def ours(data: Data, statistic: str, method: Method) -> OnThreads:
     """Return laptime's interval."""
 
     def interval(threads: int) -> object:

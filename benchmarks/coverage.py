@@ -17,13 +17,14 @@ import numpy as np
 
 from coverage_laws import LAWS, Law, Sample, truth_of
 from laptime import stats
+from laptime.stats.bootstrapping import Method
 from machine import CORES, prepare_machine
 from options import Options, Size, parse_options
 
 SIZES = (20, 50, 200, 1000)
 SERIES_SIZE = 500
 STATISTICS = ("mean", "p50", "p95", "p99")
-METHODS: dict[str, tuple[stats.Method, ...]] = {
+METHODS: dict[str, tuple[Method, ...]] = {
     "mean": ("auto", "percentile", "bca", "studentized", "t"),
     "quantile": ("auto", "percentile", "bca", "studentized"),
 }
@@ -115,7 +116,7 @@ def tally_of(truth: float, replications: int, measure: Measure) -> Tally:
     return tally
 
 
-def of_one_sample(law: Law, statistic: str, n: int, method: stats.Method, options: Options) -> Coverage:
+def of_one_sample(law: Law, statistic: str, n: int, method: Method, options: Options) -> Coverage:
     """Return the coverage of an interval of one sample."""
     n_resamples = options.count(tiny=100, quick=999, full=1999)
 
@@ -146,6 +147,7 @@ def until_it_is_known(law: Law, statistic: str, options: Options) -> Coverage:
         rule = stats.Sequential(statistic, relative=0.1, rng=number)
         while not rule.reached:
             rule.add(law.draw(_AT_ONCE, rng))
+        assert rule.estimate is not None  # of the look that ended it
         return rule.estimate, rule.n
 
     tally = tally_of(truth_of(law, statistic), options.count(tiny=2, quick=300, full=2000), measure)

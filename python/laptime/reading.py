@@ -11,9 +11,7 @@ from laptime.errors import DataError
 from laptime.formats import read_file
 from laptime.judging import judge
 from laptime.result import Result
-from laptime.store import Manifest, RunData, RunDirectory, ScoreRow
-from laptime.store.attempts import count_unfinished
-from laptime.store.table import build_table
+from laptime.store import Manifest, RunDirectory, ScoreRow, run_data_of
 from laptime.tasks import TASKS, find_task
 
 __all__ = ["read", "result_of"]
@@ -60,14 +58,7 @@ def result_of(
     samples: Iterable[Sample],
 ) -> Result:
     """Make the result of what a run directory holds."""
-    generation = manifest.spec.get("generation", {})
-    streamed = bool(generation.get("stream", True))
-    capped = (manifest.spec.get("load") or {}).get("max_in_flight") is not None
-    table = build_table(
-        columns, scores, task=manifest.task, streamed=streamed, capped=capped, model_order=manifest.targets
-    )
-    asked = {sample.id: sample for sample in samples}
-    return Result(RunData(manifest, table, asked, path=directory.path, unfinished=count_unfinished(columns)))
+    return Result(run_data_of(directory, manifest, columns, scores, samples))
 
 
 def _judge_now(manifest: Manifest, samples: Sequence[Sample], columns: _core.Columns) -> list[ScoreRow]:

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from laptime.comparing import pairs_of
-from laptime.errors import SpecError, StatisticsError
+from laptime.errors import DataError, SpecError, StatisticsError
 from laptime.formats import write_file
 from laptime.metrics import Metric, find_metric, goodput_of
 from laptime.metrics.notes import notes_of
@@ -23,6 +23,7 @@ from laptime.report.client import client_line
 from laptime.report.html import write_report
 from laptime.report.load import latency_in_words, load_in_words
 from laptime.report.outputs import outputs_rows
+from laptime.rescoring import rescore
 from laptime.stats import Estimate, Goodput
 from laptime.store import Manifest, RunData, Table
 from laptime.store.frames import import_pandas, to_frame
@@ -31,6 +32,8 @@ from laptime.summary import ModelSummary, estimate_of, summarize_run
 if TYPE_CHECKING:
     import pandas
     from matplotlib.axes import Axes
+
+    from laptime.tasks import TaskProtocol
 
 __all__ = ["MetricView", "Plots", "Result", "Summary"]
 
@@ -300,6 +303,30 @@ class Result:
             raise SpecError(f"{path}: a report is HTML: let its name end in .html")
         write_report(self.run, path, changes=pairs_of(self.run))
         return path
+
+    def rescore(self, task: str | TaskProtocol | None = None) -> Result:
+        """Judge the answers again, by the run's own task or another, and replace the scores in the run's directory.
+
+        Parameters
+        ----------
+        task
+            A task's name, or a task of your own.
+
+        Returns
+        -------
+        Result
+            The run with its new scores.
+
+        Raises
+        ------
+        DataError
+            Where the run was read from a file of another tool.
+        SpecError, RunError
+            As `laptime.rescoring.rescore` does.
+        """
+        if self.path is None:
+            raise DataError("these rows were read from a file of another tool, which does not hold what was asked")
+        return Result(rescore(self.path, task).run)
 
     @property
     def plot(self) -> Plots:

@@ -20,6 +20,7 @@ ROWS = [
     {"tasks", "targets", "store"},
     {"metrics", "judging", "cost"},
     {"summary"},
+    {"rescoring"},
     {"comparing"},
     {"formats", "interpretation"},
     {"report"},

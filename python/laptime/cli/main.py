@@ -7,7 +7,21 @@ import sys
 import typer
 
 import laptime
-from laptime.cli import ab, compare, demo, export, list_, outputs, plot, report, run, show, show_prompt, simulate
+from laptime.cli import (
+    ab,
+    compare,
+    demo,
+    export,
+    list_,
+    outputs,
+    plot,
+    report,
+    rescore,
+    run,
+    show,
+    show_prompt,
+    simulate,
+)
 from laptime.cli.arguments import normalised
 from laptime.errors import LaptimeError
 
@@ -30,6 +44,7 @@ app.command("outputs")(outputs.outputs)
 app.command("plot")(plot.plot)
 app.command("report")(report.report)
 app.command("export")(export.export)
+app.command("rescore")(rescore.rescore)
 app.command("list")(list_.list_)
 app.command("show-prompt")(show_prompt.show_prompt)
 app.command("simulate")(simulate.simulate)

@@ -65,7 +65,10 @@ class RunOptions:
         list[str] | None, typer.Option("--subject", "--subset", help="A subject of MMLU, or all; may be repeated.")
     ] = None
     shots: Annotated[int | None, typer.Option(min=0, max=5, help="Solved examples before each question.")] = None
-    prompt_style: Annotated[str | None, typer.Option(help="mmlu: lm-eval, letter; samsum: summarize, plain.")] = None
+    prompt_style: Annotated[
+        str | None,
+        typer.Option(help="mmlu: lm-eval, lm-eval-generative, flan, simple-evals, letter; samsum: summarize, plain."),
+    ] = None
     limit: Annotated[
         int | None,
         typer.Option("--limit", "--num-samples", min=1, help="Total number of samples, after a seeded shuffle."),

@@ -17,7 +17,9 @@ def show_prompt(
     subject: Annotated[list[str] | None, typer.Option(help="A subject of MMLU, or all; may be repeated.")] = None,
     index: Annotated[int, typer.Option(min=0, help="Which sample, in the data's own order.")] = 0,
     shots: Annotated[int, typer.Option(min=0, max=5, help="Solved examples before the question.")] = 0,
-    prompt_style: Annotated[str | None, typer.Option(help="lm-eval or letter, for MMLU.")] = None,
+    prompt_style: Annotated[
+        str | None, typer.Option(help="mmlu: lm-eval, lm-eval-generative, flan, simple-evals, letter.")
+    ] = None,
     raw: Annotated[bool, typer.Option("--raw", help="The prompt alone, to the byte.")] = False,
 ) -> None:
     """Show the prompt that a task makes of a sample.

@@ -27,8 +27,9 @@ def load_mmlu(data: str | None, subjects: tuple[str, ...], shots: int) -> DataSe
     Parameters
     ----------
     data
-        ``"hub"`` (or ``None``), ``"sample"`` or the path of a JSONL, JSON or CSV file with the fields ``question``,
-        ``choices`` (or ``A`` to ``D``), ``answer`` (0 to 3, or a letter) and perhaps ``id``, ``subject``, ``split``.
+        ``"hub"`` (or ``None``), ``"sample"`` or the path of a JSONL, JSON, CSV or Parquet file with the fields
+        ``question``, ``choices`` (or ``A`` to ``D``), ``answer`` (0 to 3, or a letter) and perhaps ``id``, ``subject``,
+        ``split``.
     subjects
         Their names; ``("all",)`` for every one. Empty means ``abstract_algebra`` from the Hub, and all there is
         of anything else.

@@ -26,8 +26,8 @@ def load_samsum(data: str | None, subjects: tuple[str, ...] = (), shots: int = 0
     Parameters
     ----------
     data
-        ``"hub"`` (or ``None``: the test split), ``"sample"`` or the path of a JSONL, JSON or CSV file with the fields
-        ``dialogue``, ``summary`` and perhaps ``id``.
+        ``"hub"`` (or ``None``: the test split), ``"sample"`` or the path of a JSONL, JSON, CSV or Parquet file with the
+        fields ``dialogue``, ``summary`` and perhaps ``id``.
 
     Raises
     ------

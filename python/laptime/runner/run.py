@@ -87,7 +87,8 @@ def run(
     shots
         Solved examples before each question.
     prompt_style
-        For MMLU ``"lm-eval"`` (default) or ``"letter"``, for SAMSum ``"summarize"`` (default) or ``"plain"``.
+        For MMLU ``"lm-eval"`` (default), ``"lm-eval-generative"``, ``"flan"``, ``"simple-evals"`` or
+        ``"letter"``, for SAMSum ``"summarize"`` (default) or ``"plain"``.
     prompts
         The ids of those samples that are to be asked, in this order; all of them without any.
     limit

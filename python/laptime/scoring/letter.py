@@ -11,7 +11,7 @@ from laptime.scoring.reasoning import strip_reasoning
 
 __all__ = ["VERSION", "LetterReading", "read_letter"]
 
-VERSION = "letter-1"
+VERSION = "letter-2"
 """Written with every score; changes when an answer may be read differently than before."""
 
 
@@ -25,7 +25,8 @@ class LetterReading:
         A capital letter, or ``None`` where the answer names none, or several at once.
     tier
         ``"stated"`` ("the answer is B"), ``"leading"`` ("B. because …"), ``"chosen"`` ("I think B is right"),
-        ``"bracketed"`` ("… so (B)"), ``"alone"`` (a line that is just "B"), or ``"none"``.
+        ``"bracketed"`` ("… so (B)"), ``"alone"`` (a line that is just "B"), ``"closing"`` ("… which leaves B."), or
+        ``"none"``.
     """
 
     letter: str | None
@@ -84,8 +85,8 @@ def _own_answer(text: str, letters: str) -> str:
 # ── how an answer is said ───────────────────────────────────────────────────────────────────────────────────────
 
 _ANSWER = (
-    r"(?i:(?<!wrong )(?<!incorrect )\b(?:answer|antwort|antwoord|réponse|respuesta|risposta|resposta|ответ"
-    r"|(?:correct|right|best|final)\s+(?:choice|option|letter|one))\b|答案|正解|答え)"
+    r"(?i:(?<!wrong )(?<!incorrect )\b(?:answer|ans|solution|antwort|antwoord|réponse|respuesta|risposta|resposta|ответ"
+    r"|correct(?=\s*:)|richtig|correcta|corretta|correta|juist|(?:correct|right|best|final)\s+(?:choice|option|letter|one))\b|答案|正解|答え|정답)"
 )
 _GOING_ON = r"(?:(?!\bnot\b|n['’]t\b|\bcannot\b|\bnever\b)[^.:：\n]){0,60}?"
 _IS = r"(?i:\b(?:is|be|ist|lautet|est|es|è|é)\b)"
@@ -93,14 +94,30 @@ _FILLER = (
     r"(?i:(?:the|therefore|thus|clearly|most|likely|probably|definitely|la|l'|a|die"
     r"|option|choice|answer|letter|letra|lettre|lettera|opción|opção|opzione|buchstabe)\s+){0,3}"
 )
+_BEFORE_LEADING = (
+    r"(?i:(?:option|opción|opção|opzione|choice|answer|it['’]s|it\s+is|i\s+(?:think|guess)"
+    r"|definitely|certainly|probably|likely)[:,]?\s+){0,3}"
+)
 _OPENED = r"[(\[{\"'“]{0,4}"
 _WORD_ENDS = r"(?![A-Za-z0-9'’+#]|-\w)"
 # What follows a letter that is a choice. A word follows one that is a word itself: "A group", "B cells".
 _CLOSED = (
-    r"(?=(?!['’]\w)\s*(?:\Z|\n|[).:,;!?\]}\"'”。，、）–—=\u3040-\u30ff\u4e00-\u9fff]|-\s)"
+    r"(?=(?!['’]\w|\.[A-Za-z]\.)\s*(?:\Z|\n|[).:,;!?\]}\"'”。，、）–—=\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7a3]|-\s)"
     r"|\s+(?:\(|(?i:because|since|as|which|weil|da|car|parce|porque|perché|poiché)\b)"
     r"|(?<![AIai])(?<=[A-Z])\s+[A-Z0-9])"
 )
+
+_CHOOSES = (
+    r"(?i:\b(?:choose|chose|pick|picked|select|selected|go(?:ing)?\s+with|answer\s+with|opt\s+for"
+    r"|wähle|nehme|elijo|escojo|choisis|scelgo|escolho)\s+|选择?\s*)"
+)
+_LEADS_TO = (
+    r"(?i:\b(?:one|statement|conclusion|result)\b[^.!?\n]{0,40}\bis\s"
+    r"|\b(?:hence|thus|therefore|so|then|leaves|leaving|remains|choice|option|letter|answer|forced|say|it['’]s),?\s\s*"
+    r"|(?:→|=>|⇒)\s*)"
+)
+"""What a text may close with before the letter that all of it comes to."""
+_AFFIRMED = r"(?:(?!(?i:\bnot\b|n['’]t\b|\bcannot\b|\bnever\b|\bnor\b|\b(?:wrong|incorrect)\s))[^.!?\n])*"
 
 
 @cache
@@ -113,15 +130,23 @@ def _patterns(letters: str) -> Iterator[tuple[str, str]]:
     yield (
         "stated",
         rf"{_ANSWER}{_GOING_ON}(?:{_IS}\s+{_FILLER}{_OPENED}{capital}{_WORD_ENDS}"
-        rf"|(?:{_IS}\s|[:：=→–—]|\s-\s|是|为|は)\s*{_FILLER}{_OPENED}{one}{_CLOSED})",
+        rf"|(?:{_IS}\s|[:：=→–—]|\s-\s|是|为|は|은|는)\s*{_FILLER}{_OPENED}{one}{_CLOSED})",
     )
     other_choice = rf"\n\W*(?!\1)[{letters}][.):]\s"  # then the text goes through the choices
-    yield "leading", rf"\A(?i:(?:option|choice|answer)\s+)?{_OPENED}{one}{_CLOSED}(?!.*{other_choice})"
-    yield (
-        "chosen",
+    yield "leading", rf"\A{_BEFORE_LEADING}{_OPENED}{one}{_CLOSED}(?!.*{other_choice})"
+    chosen = (
         rf"(?<!\w){_OPENED}{capital}[)\]}}\"”]*\s+(?i:is|must\s+be|seems)\s+(?i:the\s+)?(?i:best\s+|most\s+likely\s+)?"
-        rf"(?i:correct|right|answer)\b"
-        rf"|(?i:\b(?:choose|pick|select|go\s+with|opt\s+for)\s+){_FILLER}{_OPENED}{capital}{_WORD_ENDS}",
+        r"(?i:correct|right|answer)\b",
+        rf"(?<!\w){capital}\s+(?i:it\s+is)\b",
+        rf"{_CHOOSES}{_FILLER}{_OPENED}{capital}{_WORD_ENDS}",
+        rf"(?i:\b(?:which|that|this|it)\s+(?:is|must\s+be|matches)\s+(?:option|choice)\s+){_OPENED}{capital}{_WORD_ENDS}",
+        rf"(?i:\bit\s+(?:must|has\s+to|can\s+only)\s+be\s+){_OPENED}{capital}{_WORD_ENDS}",
+        rf"(?i:\b(?:so|thus|hence|therefore)\s*[:,]\s*){_OPENED}{capital}{_CLOSED}",
+        rf"(?i:(?:\bnot|n['’]t)\s+){_OPENED}[{letters}]\b\W{{0,3}}(?i:but\s+(?:rather\s+)?){_OPENED}{capital}{_WORD_ENDS}",
+        rf"(?<!\w){capital}\s+(?i:remains|is\s+left)\b",
+        rf"(?i:\bonly\s+){_OPENED}{capital}[)\]]?\s+(?i:satisfies|fits|works|holds|matches|remains|is|can)\b",
     )
+    yield "chosen", "|".join(chosen)
     yield "bracketed", rf"(?<![\w)])\({capital}\)|\({one}\)\W*\Z"
     yield "alone", rf"^[^\w\n]*{capital}[^\w\n]*$"
+    yield "closing", rf"(?:\A|[.!?\n]){_AFFIRMED}{_LEADS_TO}{_OPENED}{capital}\W*\Z"

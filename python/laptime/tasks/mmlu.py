@@ -2,43 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
-from laptime.data.mmlu import LETTERS
 from laptime.data.sample import Sample
 from laptime.errors import SpecError
 from laptime.scoring.letter import VERSION, read_letter
+from laptime.tasks.mmlu_prompts import PROMPT_STYLES
 from laptime.tasks.task import Reply, Request, Score
 
-__all__ = ["PROMPT_STYLES", "Mmlu"]
-
-
-def _question_with_choices(sample: Sample) -> str:
-    choices = [f"{letter}. {choice}" for letter, choice in zip(LETTERS, sample.metadata["choices"], strict=True)]
-    return "\n".join([sample.input.strip(), *choices])
-
-
-def _lm_eval_prompt(sample: Sample, examples: Sequence[Sample]) -> str:
-    """Make the prompt of lm-evaluation-harness' `mmlu`, which a completion goes on with a letter."""
-    about = f" about {sample.category.replace('_', ' ')}" if sample.category else ""
-    description = f"The following are multiple choice questions (with answers){about}.\n\n"
-    solved = [f"{_question_with_choices(example)}\nAnswer: {example.target}" for example in examples]
-    return description + "\n\n".join([*solved, f"{_question_with_choices(sample)}\nAnswer:"])
-
-
-def _letter_prompt(sample: Sample, examples: Sequence[Sample]) -> str:
-    """Make a plain request for a letter, for chat models asked without examples."""
-    solved = "".join(f"{_question_with_choices(example)}\nAnswer: {example.target}\n\n" for example in examples)
-    return (
-        "Answer the multiple-choice question with the letter of the right choice (A, B, C or D), and nothing else.\n\n"
-        f"{solved}{_question_with_choices(sample)}\nAnswer:"
-    )
-
-
-PROMPT_STYLES: Mapping[str, Callable[[Sample, Sequence[Sample]], str]] = {
-    "lm-eval": _lm_eval_prompt,
-    "letter": _letter_prompt,
-}
+__all__ = ["Mmlu"]
 
 
 class Mmlu:
@@ -47,7 +19,9 @@ class Mmlu:
     Parameters
     ----------
     prompt_style
-        ``"lm-eval"``, as that harness asks, or ``"letter"``, a plain request for a letter.
+        ``"lm-eval"``, as that harness asks where it compares likelihoods, and ``"lm-eval-generative"``, the same words
+        for an answer that is written; ``"flan"``, its form with choices in brackets; ``"simple-evals"``, thought first
+        and the letter last, which takes ``max_tokens`` of a thousand or more; ``"letter"``, a plain request for one.
     examples
         Solved samples to show before the question, by category.
 

@@ -18,7 +18,7 @@ std::string refusal_of(const Load& load) {
     return refusal;
 }
 
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
 constexpr double infinity = std::numeric_limits<double>::infinity();
 
 }  // namespace
@@ -57,10 +57,11 @@ TEST_CASE("a load that makes none is refused, with what is wrong") {
     CHECK(refusal_of(Closed{.ramp = -500ms}) == "ramp must be 0 or more seconds, not -0.5");
     CHECK(refusal_of(Constant{.rate_per_s = 0}) == "a rate must be above 0 requests a second, not 0");
     CHECK(refusal_of(Poisson{.rate_per_s = -1.5}) == "a rate must be above 0 requests a second, not -1.5");
-    CHECK(refusal_of(Poisson{.rate_per_s = nan}) == "a rate must be above 0 requests a second, not nan");
+    CHECK(refusal_of(Poisson{.rate_per_s = not_a_number}) ==
+          "a rate must be above 0 requests a second, not nan");
     CHECK(refusal_of(Gamma{.rate_per_s = infinity}) == "a rate must be above 0 requests a second, not inf");
     CHECK(refusal_of(Gamma{.burstiness = 0}) == "burstiness must be above 0, not 0");
-    CHECK(refusal_of(Gamma{.burstiness = nan}) == "burstiness must be above 0, not nan");
+    CHECK(refusal_of(Gamma{.burstiness = not_a_number}) == "burstiness must be above 0, not nan");
     CHECK(refusal_of(Gamma{.burstiness = infinity}) == "burstiness must be above 0, not inf");
 }
 
@@ -71,7 +72,7 @@ TEST_CASE("a ramp that makes no sense is refused, with what is wrong") {
     CHECK(refusal_of(Ramp{.steps = {{1s, 1, 1}, {-1s, 1, 1}}}) == "a step must last longer than 0 seconds");
     CHECK(refusal_of(Ramp{.steps = {{1s, -1, 1}}}) ==
           "a step's rate must be 0 or more requests a second, not -1");
-    CHECK(refusal_of(Ramp{.steps = {{1s, 1, nan}}}) ==
+    CHECK(refusal_of(Ramp{.steps = {{1s, 1, not_a_number}}}) ==
           "a step's rate must be 0 or more requests a second, not nan");
     CHECK(refusal_of(Ramp{.steps = {{1s, infinity, 1}}}) ==
           "a step's rate must be 0 or more requests a second, not inf");

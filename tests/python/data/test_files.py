@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import sys
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from laptime.data.files import read_records, sample_path
-from laptime.errors import DataError
+from laptime.data.mmlu import load_mmlu
+from laptime.errors import DataError, MissingExtra
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 
@@ -68,8 +70,9 @@ def test_a_byte_order_mark_and_an_ending_in_capitals_do_no_harm(file):
         ("a.csv", "a,b\n1,2,3\n", "a.csv, line 2: not as many fields as the header names"),
         ("a.csv", "a\n" + "x" * 200_000, "a.csv, field larger than field limit (131072)"),
         ("a.csv", "a,b\n", "a.csv is empty: it should hold at least one record"),
+        ("a.parquet", "x" * 20, "a.parquet, not Parquet, or damaged"),
         ("a.jsonl", b'{"x": "\xff"}', "a.jsonl is not UTF-8 text (byte 7)"),
-        ("a.txt", "x", "a.txt: what kind of file is this? Known are .jsonl, .json, .csv"),
+        ("a.txt", "x", "a.txt: what kind of file is this? Known are .jsonl, .json, .csv, .parquet"),
     ],
 )
 def test_a_damaged_file_is_named_with_the_place(file, name, content, complaint):
@@ -77,6 +80,24 @@ def test_a_damaged_file_is_named_with_the_place(file, name, content, complaint):
     with pytest.raises(DataError) as caught:
         read_records(path)
     assert str(caught.value) == f"{path.parent}/{complaint}"
+
+
+def test_a_parquet_file_is_one_record_a_row(tmp_path):
+    pyarrow = pytest.importorskip("pyarrow")
+    from pyarrow import parquet
+
+    table = pyarrow.table({"question": ["1 + 1?"], "choices": [["1", "2", "3", "4"]], "answer": [1]})
+    parquet.write_table(table, tmp_path / "a.parquet")
+    record = {"question": "1 + 1?", "choices": ["1", "2", "3", "4"], "answer": 1}
+    assert read_records(tmp_path / "a.parquet") == [("row 0", record)]
+    (sample,) = load_mmlu(str(tmp_path / "a.parquet"), (), 0).samples
+    assert (sample.target, sample.metadata["choices"]) == ("B", ["1", "2", "3", "4"])
+
+
+def test_a_parquet_file_without_what_reads_it_names_the_command_that_installs_it(tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    with pytest.raises(MissingExtra, match=r"pip install 'laptime\[hub\]'$"):
+        read_records(tmp_path / "a.parquet")
 
 
 def test_a_missing_file_and_a_folder_are_told(tmp_path):

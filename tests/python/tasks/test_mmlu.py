@@ -93,6 +93,34 @@ def test_the_letter_style_asks_for_nothing_but_a_letter():
     assert prompt_of(Mmlu("letter", {"number_theory": SOLVED[:1]})) == LETTER_ONE_SHOT
 
 
+FLAN_ONE_SHOT = """\
+The following are multiple choice questions (with answers) about number theory.
+
+Q: 1 + 1?
+(A) 1 (B) 2 (C) 3 (D) 4
+A: (B)
+
+Q: Which is prime?
+(A) 4 (B) 6 (C) 7 (D) 9
+A:"""
+
+
+def test_flan_brackets_its_choices_on_one_line():
+    assert prompt_of(Mmlu("flan", {"number_theory": SOLVED[:1]})) == FLAN_ONE_SHOT
+
+
+def test_a_written_answer_is_asked_for_in_the_words_of_a_likely_one():
+    assert prompt_of(Mmlu("lm-eval-generative", {"number_theory": SOLVED})) == TWO_SHOT
+
+
+def test_simple_evals_asks_for_thought_and_a_last_line_with_the_letter():
+    prompt = prompt_of(Mmlu("simple-evals"))
+    assert "step by step" in prompt
+    assert "'Answer: $LETTER'" in prompt
+    assert prompt.endswith("Which is prime?\nA) 4\nB) 6\nC) 7\nD) 9")
+    assert Mmlu("simple-evals").score(QUESTION, [Reply("7 has two divisors, so A is out.\n\nAnswer: C")]).value == 1
+
+
 def test_examples_of_another_subject_are_not_shown():
     assert prompt_of(Mmlu(examples={"anatomy": SOLVED})) == ZERO_SHOT
 
@@ -120,5 +148,8 @@ def test_an_answer_is_right_wrong_or_unreadable(answer, score):
 
 
 def test_an_unknown_style_is_told_with_those_there_are():
-    with pytest.raises(SpecError, match=r"^mmlu has no prompt style 'haiku': there are lm-eval, letter$"):
+    with pytest.raises(
+        SpecError,
+        match=r"^mmlu has no prompt style 'haiku': there are lm-eval, lm-eval-generative, flan, simple-evals, letter$",
+    ):
         Mmlu("haiku")
