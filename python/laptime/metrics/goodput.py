@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from laptime import stats
 from laptime.errors import SpecError, StatisticsError
 from laptime.metrics.metric import Distribution
-from laptime.metrics.rates import RequestsPerMinute, completions_of
+from laptime.metrics.rates import S_PER_MIN, RequestsPerMinute, completions_of
 from laptime.metrics.registry import METRICS
 from laptime.stats import Estimate, Goodput
 from laptime.store import Table
@@ -81,5 +81,5 @@ def _rate(table: Table, met: NDArray[np.bool_], seed: int) -> Estimate | None:
     if len(gaps) == 0:
         return None
     if answers.sum() == 0:
-        return stats.poisson_rate(0, float(gaps.sum()) / 60, unit=RequestsPerMinute.unit)
-    return stats.ratio(60.0 * answers, gaps, rng=seed, unit=RequestsPerMinute.unit).within(0)
+        return stats.poisson_rate(0, float(gaps.sum()) / S_PER_MIN, unit=RequestsPerMinute.unit)
+    return stats.ratio(S_PER_MIN * answers, gaps, rng=seed, unit=RequestsPerMinute.unit).within(0)

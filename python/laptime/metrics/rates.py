@@ -10,7 +10,9 @@ from laptime.metrics.metric import Direction
 from laptime.stats import Estimate
 from laptime.store import Table
 
-__all__ = ["RequestsPerMinute", "completions_of"]
+__all__ = ["S_PER_MIN", "RequestsPerMinute", "completions_of"]
+
+S_PER_MIN = 60.0
 
 
 class RequestsPerMinute:
@@ -36,7 +38,7 @@ class RequestsPerMinute:
         left out.
         """
         answers, gaps = completions_of(table, table.ok)
-        return (60.0 * answers, gaps) if answers.sum() > 0 else (np.empty(0), np.empty(0))
+        return (S_PER_MIN * answers, gaps) if answers.sum() > 0 else (np.empty(0), np.empty(0))
 
 
 def completions_of(table: Table, counted: NDArray[np.bool_]) -> tuple[np.ndarray, np.ndarray]:

@@ -113,7 +113,7 @@ _CHOOSES = (
 )
 _LEADS_TO = (
     r"(?i:\b(?:one|statement|conclusion|result)\b[^.!?\n]{0,40}\bis\s"
-    r"|\b(?:hence|thus|therefore|so|then|leaves|leaving|remains|choice|option|letter|answer|forced|say|it['’]s),?\s\s*"
+    r"|\b(?:hence|thus|therefore|so|then|leaves|leaving|remains|choice|option|letter|answer|forced|say|it['’]s),?\s+"
     r"|(?:→|=>|⇒)\s*)"
 )
 """What a text may close with before the letter that all of it comes to."""

@@ -101,10 +101,10 @@ def histogram(data: ArrayLike, *, bins: Bins = "freedman-diaconis", log: bool = 
     if summary.min == summary.max:
         return Histogram(np.array([summary.min, summary.max]), np.array([summary.n]))
     scaled = np.log(values) if log else values
-    asked = bins if isinstance(bins, str) else count_of(bins, "bins")
-    if asked != "freedman-diaconis" and (isinstance(asked, str) or asked < 1):
+    if bins == "freedman-diaconis":
+        count = _rule_of_freedman_diaconis(scaled)
+    elif isinstance(bins, str) or (count := count_of(bins, "bins")) < 1:
         raise StatisticsError(f"bins = {bins!r} is neither a number of bins nor 'freedman-diaconis'")
-    count = _rule_of_freedman_diaconis(scaled) if isinstance(asked, str) else asked
     edges = np.linspace(scaled.min(), scaled.max(), count + 1)
     edges = np.clip(np.exp(edges) if log else edges, summary.min, summary.max)
     edges[0], edges[-1] = summary.min, summary.max  # whatever rounding made of them

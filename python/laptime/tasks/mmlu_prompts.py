@@ -13,9 +13,16 @@ MmluPrompt = Callable[[Sample, Sequence[Sample]], str]
 """Makes the prompt of a sample, after solved examples."""
 
 
-def _question_with_choices(sample: Sample, mark: str = ".") -> str:
-    choices = [f"{letter}{mark} {choice}" for letter, choice in zip(LETTERS, sample.metadata["choices"], strict=True)]
-    return "\n".join([sample.input.strip(), *choices])
+_BRACKETED = "{}) {}"
+
+
+def _choices(sample: Sample, form: str) -> list[str]:
+    """Return the choices in a form with a place for the letter and one for the choice."""
+    return [form.format(*lettered) for lettered in zip(LETTERS, sample.metadata["choices"], strict=True)]
+
+
+def _question_with_choices(sample: Sample, form: str = "{}. {}") -> str:
+    return "\n".join([sample.input.strip(), *_choices(sample, form)])
 
 
 def _description(sample: Sample) -> str:
@@ -34,8 +41,7 @@ def _flan_prompt(sample: Sample, examples: Sequence[Sample]) -> str:
     """Make the prompt of the harness's `mmlu_flan_n_shot_generative`, which is gone on with a letter in brackets."""
 
     def asked(one: Sample) -> str:
-        choices = [f"({letter}) {choice}" for letter, choice in zip(LETTERS, one.metadata["choices"], strict=True)]
-        return f"Q: {one.input.strip()}\n{' '.join(choices)}\nA:"
+        return f"Q: {one.input.strip()}\n{' '.join(_choices(one, '({}) {}'))}\nA:"
 
     solved = [f"{asked(example)} ({example.target})" for example in examples]
     return _description(sample) + "\n\n".join([*solved, asked(sample)])
@@ -52,11 +58,13 @@ def _letter_prompt(sample: Sample, examples: Sequence[Sample]) -> str:
 
 def _reasoning_prompt(sample: Sample, examples: Sequence[Sample]) -> str:
     """Ask for thought first and the letter in the last line, in the form that simple-evals reads."""
-    solved = "".join(f"{_question_with_choices(example, ')')}\n\nAnswer: {example.target}\n\n" for example in examples)
+    solved = "".join(
+        f"{_question_with_choices(example, _BRACKETED)}\n\nAnswer: {example.target}\n\n" for example in examples
+    )
     return (
         "Think about the multiple-choice question step by step. Then end with a line of its own in the form "
         "'Answer: $LETTER' (without the quotes), where LETTER is A, B, C or D.\n\n"
-        f"{solved}{_question_with_choices(sample, ')')}"
+        f"{solved}{_question_with_choices(sample, _BRACKETED)}"
     )
 
 
